@@ -1,0 +1,99 @@
+package aggregator
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// A Stage is one step of the work on a batch. It returns the batch as it leaves the step; an error
+// ends the line, ErrUnchanged as good news.
+type Stage func(context.Context, Batch) (Batch, error)
+
+// Batch is what one refresh of one source carries down the line.
+type Batch struct {
+	Source Source
+	Now    time.Time // when the refresh began: the clock of every step
+	First  bool      // the first reading of this source: backfill
+	State  State     // where the source was left off; steps move it, the store keeps it with the items
+	Lease  Lease
+	Answer Answer
+	Body   []byte
+	Feed   Feed
+	Items  []Item
+	Result Result // from the store step: what became of the items
+	Stored bool   // the store step has committed State
+}
+
+// Answer is what the last request brought.
+type Answer struct {
+	Status  int
+	Header  http.Header
+	URL     *url.URL // after redirects
+	Partial bool     // 226 (RFC 3229): what is absent means nothing
+	Cut     bool     // the document ended early; the whole items were kept and validators must not move
+}
+
+// Feed is what a document says of itself.
+type Feed struct {
+	Title, Link, Description, Language string
+	Authors                            []Author
+	Updated                            time.Time
+	Hints                              Hints
+}
+
+// Step is a stage with a name.
+type Step struct {
+	Name string
+	Run  Stage
+}
+
+// Line is a sequence of steps.
+type Line []Step
+
+// Run takes a batch down the line. An error carries the name of its step; the batch is returned as
+// the failing step left it, so that its state can still be kept.
+func (l Line) Run(ctx context.Context, b Batch) (Batch, error) {
+	for _, s := range l {
+		var err error
+		if b, err = s.Run(ctx, b); err != nil {
+			return b, fmt.Errorf("%s: %w", s.Name, err)
+		}
+	}
+	return b, nil
+}
+
+// Wrap returns the line with each step decorated, for those who watch it.
+func (l Line) Wrap(decorate func(Step) Step) Line {
+	wrapped := make(Line, len(l))
+	for i, s := range l {
+		wrapped[i] = decorate(s)
+	}
+	return wrapped
+}
+
+// After returns the part of the line behind the named step: where a pushed body enters.
+func (l Line) After(name string) Line {
+	for i, s := range l {
+		if s.Name == name {
+			return l[i+1:]
+		}
+	}
+	return nil
+}
+
+// Each makes a stage of a function on single items; an item it refuses is left out.
+func Each(f func(Batch, Item) (Item, bool)) Stage {
+	return func(_ context.Context, b Batch) (Batch, error) {
+		kept := b.Items[:0]
+		for _, it := range b.Items {
+			if it, ok := f(b, it); ok {
+				kept = append(kept, it)
+			}
+		}
+		b.Items = kept
+		return b, nil
+	}
+}

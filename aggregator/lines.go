@@ -1,0 +1,25 @@
+package aggregator
+
+import (
+	"net/http"
+)
+
+// Heads says how each kind of source is read. A new kind is one more entry.
+func Heads(client *http.Client) map[Kind]Line {
+	fetch := Step{"fetch", Fetch(client)}
+	return map[Kind]Line{
+		"feed": {fetch, {"parse", ParseFeed}},
+	}
+}
+
+// Tail is what happens to the items of every source.
+func Tail(s Ledger, taggers []Tagger, selects Selector, publish Stage) Line {
+	return Line{
+		{"normalise", Normalise},
+		{"dedup", Dedup(s)},
+		{"tag", TagWith(taggers...)},
+		{"select", Select(selects)},
+		{"store", Save(s)},
+		{"publish", publish},
+	}
+}

@@ -1,0 +1,34 @@
+package aggregator
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+)
+
+// Hash is the first 64 bits of a SHA-256; 0 stands for "nothing to recognise".
+type Hash uint64
+
+// HashOf hashes parts, each set apart from the next.
+func HashOf(parts ...string) Hash {
+	h := sha256.New()
+	var size [8]byte
+	for _, p := range parts {
+		binary.BigEndian.PutUint64(size[:], uint64(len(p)))
+		h.Write(size[:])
+		h.Write([]byte(p))
+	}
+	var sum [sha256.Size]byte
+	v := Hash(binary.BigEndian.Uint64(h.Sum(sum[:0])))
+	if v == 0 {
+		v = 1
+	}
+	return v
+}
+
+// Seen is how an item is recognised again. How each hash counts stands in dedup.go.
+type Seen struct {
+	Own    Hash // of the source's own id: the same item of the same source
+	Text   Hash // of all that a reader sees of it, dates left out: another value is a changed item
+	Link   Hash // of the canonical link; 0 where the link identifies nothing (home page, list page, shared)
+	Digest Hash // of title and teaser, folded; 0 where they are too short to tell one item from another
+}

@@ -1,0 +1,99 @@
+package aggregator
+
+import (
+	"time"
+)
+
+// Kind says how a source is read; it is a key of Heads.
+type Kind string
+
+// Class says what a source is, and with it what may be quoted and who speaks first.
+type Class string
+
+// The classes: a public body speaks for itself, the press reports.
+const (
+	Official Class = "official"
+	Press    Class = "press"
+)
+
+// Source is a place where news comes from, as the operator describes it.
+type Source struct {
+	ID       string   `yaml:"id"`                 // names it in configuration, logs and commands
+	Was      string   `yaml:"was,omitempty"`      // the id it had at first, if it was renamed; keep it for ever
+	Name     string   `yaml:"name,omitempty"`     // for people; default: the id
+	Kind     Kind     `yaml:"kind,omitempty"`     // default: feed
+	Class    Class    `yaml:"class,omitempty"`    // default: press
+	URL      string   `yaml:"url"`                // http or https
+	Schedule Schedule `yaml:"schedule,omitempty"` // cron line; neither this nor Every: adaptive
+	Every    Duration `yaml:"every,omitempty"`    // interval
+	Area     string   `yaml:"area,omitempty"`     // AGS of 2, 5 or 8 digits
+	Tags     []string `yaml:"tags,omitempty"`     // given to each of its items
+	Credit   string   `yaml:"credit,omitempty"`   // who is named in "Quelle: …"; default: Name
+	Quoting  Quoting  `yaml:"quoting,omitempty"`  // what may be quoted; default: by class
+	Priority int      `yaml:"priority,omitempty"` // who speaks for an item of several sources: higher first
+	Language string   `yaml:"language,omitempty"` // BCP 47, where the document says nothing
+	Auth     Auth     `yaml:"auth,omitempty"`
+}
+
+// Key is what the store and every item id know the source by: its first id.
+func (s Source) Key() string {
+	if s.Was != "" {
+		return s.Was
+	}
+	return s.ID
+}
+
+// Auth is what a source wants to know of us. Sent over https only.
+type Auth struct {
+	User     string            `yaml:"user,omitempty"`
+	Password Secret            `yaml:"password,omitempty"`
+	Bearer   Secret            `yaml:"bearer,omitempty"`
+	Headers  map[string]Secret `yaml:"headers,omitempty"`
+}
+
+// Cursor is where a source was left off. It moves only in the commit that holds the items it stands for.
+type Cursor struct {
+	URL          string // the validators belong to this URL
+	ETag         string // byte for byte as served, RFC 9110 section 8.8.3
+	LastModified string // likewise, RFC 9110 section 8.8.2
+	Body         Hash   // of the last accepted body and the parser's version; 0 = none
+	Full         time.Time
+	Present      []Standing // what the current document holds, in document order
+	Links        []Hash     // links that several items of the source share: they identify none
+	Hints        Hints      // what that document said of when to come again
+	Moved        string     // permanent redirect: its target …
+	MovedSince   time.Time  // … and when it was first seen
+	Empty        int        // how many times running the document had no items after it had some
+}
+
+// Standing is an item of the current document: its own id and its text, hashed.
+type Standing struct {
+	Own, Text Hash
+}
+
+// Hints are a publisher's wishes about when to come again.
+type Hints struct {
+	Interval  time.Duration // RSS ttl or sy:updatePeriod/updateFrequency; 0 = none
+	SkipHours uint32        // bit per hour of the day, GMT
+	SkipDays  uint8         // bit per weekday, Sunday = bit 0, GMT
+	Gap       time.Duration // median gap between recent items; 0 = unknown
+}
+
+// Health is how a source has been doing.
+type Health struct {
+	Class        Outcome   // of the last outcome
+	Error        string    // its message, empty when it was good
+	Attempt      time.Time // when it was last tried
+	Success      time.Time // when it last answered as it should (a 304 too)
+	FailingSince time.Time // zero while it does
+	Failures     int       // in a row
+	News         time.Time // when it last brought something new
+	Ineffective  int       // same bytes in a 200 so many times running: its validators do not work
+}
+
+// State is what the store keeps about a source besides its items.
+type State struct {
+	Cursor Cursor
+	Health Health
+	Due    time.Time
+}

@@ -1,0 +1,143 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Store remembers items and where each source was left off. Each caller asks for the role it needs;
+// each sentence below is a test of the contract suite in package store, which every implementation passes.
+//
+// Every method may be called from many goroutines, and from many replicas on one Redis. An error that
+// wraps ErrUnavailable means: the store is away, try again; nothing is half done for a reader.
+type Store interface {
+	Desk
+	Ledger
+	Archive
+	Pacer
+	Keeper
+}
+
+// What a store answers besides success.
+var (
+	ErrNotFound    = errors.New("not found")
+	ErrLeaseLost   = errors.New("the lease on this source was lost to another worker")
+	ErrUnavailable = errors.New("the store cannot be reached")
+)
+
+// Lease is the right to work on a source until a time. A lost lease is noticed at the commit: its
+// token is unique, never a counter.
+type Lease struct {
+	Source string // key
+	Token  string
+	Until  time.Time
+	State  State // where the source was left off
+	Known  bool  // the source has been committed before; false = its first reading
+}
+
+// Desk hands out work.
+type Desk interface {
+	// Enrol tells which sources there are and when each is first due. A source already enrolled
+	// keeps its due time unless the given one is earlier. Sources not named are taken off the
+	// schedule; their items and state stay.
+	Enrol(ctx context.Context, due map[string]time.Time) error
+	// Claim leases up to limit sources that are due at now, the longest due first, each until
+	// now+lease. With keys: only these, due or not. A source under an unexpired lease is never
+	// handed out again.
+	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int, keys ...string) ([]Lease, error)
+	// Release gives a source back unworked: it is due again as it was. A lost lease is no error.
+	Release(ctx context.Context, l Lease) error
+	// States returns what is known of each named source; one never committed is missing.
+	States(ctx context.Context, keys ...string) (map[string]State, error)
+}
+
+// Verdict is what the ledger knows of an item.
+type Verdict struct {
+	Known   bool // same own id, same text: nothing to do
+	Changed bool // it has the item, with another text
+	ID      ID   // the id it has, if Known or Changed
+}
+
+// Commit is what a refresh leaves behind.
+type Commit struct {
+	Lease Lease
+	Now   time.Time
+	State State  // replaces the source's
+	Items []Item // new and changed ones, oldest first
+}
+
+// Result is what became of the items of a commit.
+type Result struct {
+	New     int // became entries of their own
+	Changed int // were known, and now read otherwise
+	Further int // were told by another source first and are recorded with its entry
+	Known   int // were there already
+}
+
+// Ledger keeps items and cursors together.
+type Ledger interface {
+	// Judge says what is known of items of one source. Own id first; for an unknown own id the link,
+	// if it has one and exactly one item of the source ever had it (GUID drift).
+	Judge(ctx context.Context, source string, items []Seen) ([]Verdict, error)
+	// Commit stores items and state: both or neither. It looks everything up again, so two workers
+	// that both think an item new store it once. An item of another source with the same link, or
+	// the same digest within 7 days and no conflict of areas, takes it in as a further copy, if that
+	// entry has none of this source yet. Standing items that leave the document (State.Cursor.Present,
+	// compared with what was stored) are remembered as last present now. A commit under a lease that
+	// another worker has taken over is refused with ErrLeaseLost and changes nothing. Entries already
+	// stored keep id and order whatever comes.
+	Commit(ctx context.Context, c Commit) (Result, error)
+	// Amend replaces tags and categories of stored copies, after a change of rules: no new item, no
+	// change of order, Changed stays; an index that gains or loses an entry gets a new version.
+	Amend(ctx context.Context, now time.Time, items []Item) error
+}
+
+// Change is one state of the log.
+type Change struct {
+	Position Position
+	ID       ID
+	Entry    *Entry // nil: it is no longer there
+}
+
+// Archive is what publishing reads.
+type Archive interface {
+	// Entry returns one entry, also by the id of a further copy; ErrNotFound if there is none.
+	Entry(ctx context.Context, id ID) (Entry, error)
+	// Entries answers a query, by falling order, then id.
+	Entries(ctx context.Context, q Query) ([]Entry, error)
+	// Versions returns the version of each named category, in their order.
+	Versions(ctx context.Context, categories ...string) ([]Version, error)
+	// Changes returns the last state of each entry that changed after a position, oldest change
+	// first, at most limit.
+	Changes(ctx context.Context, after Position, limit int) ([]Change, error)
+}
+
+// Pacer shares one queue per host among all replicas.
+type Pacer interface {
+	// Enter asks for a host. Zero: the caller has it until Leave, or until hold has passed.
+	// Otherwise it is taken: ask again after that long.
+	Enter(ctx context.Context, host string, now time.Time, hold time.Duration) (wait time.Duration, err error)
+	// Leave gives the host back; nobody may enter before until.
+	Leave(ctx context.Context, host string, until time.Time) error
+}
+
+// Retention says how long things are kept.
+type Retention struct {
+	Items time.Duration // an entry, after its last arrival; 0 = for ever
+	Keep  int           // the newest so many of each category never expire
+	Seen  time.Duration // what was seen, after it was last present in its source's document
+}
+
+// Keeper looks after the store itself.
+type Keeper interface {
+	// Sweep finishes what crashes left behind and removes what is past its retention; it returns
+	// how many entries it removed. It may be called at any time, by several replicas at once.
+	Sweep(ctx context.Context, now time.Time, r Retention) (removed int, err error)
+	// Mark returns a named note, empty if there is none; SetMark writes it.
+	Mark(ctx context.Context, name string) (string, error)
+	SetMark(ctx context.Context, name, value string) error
+	// Ping tells whether the store can be reached.
+	Ping(ctx context.Context) error
+	Close() error
+}
