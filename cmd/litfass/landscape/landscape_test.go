@@ -1,0 +1,48 @@
+package landscape
+
+import (
+	"bytes"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestEveryOutletWritesItsCharset(t *testing.T) {
+	for _, o := range Outlets() {
+		if o.trouble != nil {
+			continue
+		}
+		doc := encode(o.charset, o.write(o, "http://landscape.example", o.stories(time.Minute)))
+		if len(doc) < 200 {
+			t.Errorf("%s: a document of %d bytes", o.ID, len(doc))
+		}
+		if legacy := o.charset != "UTF-8"; legacy == utf8.Valid(doc) {
+			t.Errorf("%s: charset %s, but valid UTF-8 is %v", o.ID, o.charset, utf8.Valid(doc))
+		}
+	}
+}
+
+func TestCopiesDifferInGuidAndLink(t *testing.T) {
+	byID := map[string]Outlet{}
+	for _, o := range Outlets() {
+		byID[o.ID] = o
+	}
+	original, copied := storiesOf("altbrueck")[0], storiesOf("landesdienst")[0]
+	if original.ID != copied.ID {
+		t.Fatalf("the first story of the Landesdienst is %s, not the town's %s", copied.ID, original.ID)
+	}
+	const base = "http://landscape.example"
+	if original.guid(byID["altbrueck"]) == copied.guid(byID["landesdienst"]) {
+		t.Error("a copy bears the original's guid")
+	}
+	if original.link(byID["altbrueck"], base) == copied.link(byID["landesdienst"], base) {
+		t.Error("a copy has the original's link, without tracking")
+	}
+}
+
+func TestTickerGoesOn(t *testing.T) {
+	early, late := ticker(0), ticker(40*time.Second)
+	if len(late) <= len(early) || bytes.Equal([]byte(early[0].Title), []byte(late[0].Title)) {
+		t.Errorf("nothing new after 40 s: %d and %d stories", len(early), len(late))
+	}
+}
