@@ -3,6 +3,8 @@ package aggregator
 import (
 	"encoding"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -24,7 +26,7 @@ func Wrong(field, format string, args ...any) error {
 // Duration is a time.Duration that is written as "90s", "15m", "2h30m" or "7d".
 type Duration time.Duration
 
-// Secret is a text that is never printed. The configuration gives it as {env: NAME} or {file: PATH}.
+// Secret is a text that is never printed; compare it with Secret{} to see whether there is one. The configuration gives it as {env: NAME} or {file: PATH}.
 type Secret struct{ value string }
 
 // NewSecret wraps a text.
@@ -87,30 +89,82 @@ func (s Source) Quotes() Quoting {
 
 // UnmarshalText reads "title", "teaser", "teaser N" or "full".
 func (q *Quoting) UnmarshalText(text []byte) error {
-	var mode string
-	var chars int
-	switch n, _ := fmt.Sscanf(string(text), "%s %d", &mode, &chars); {
-	case n == 1 && (mode == "title" || mode == "full" || mode == "teaser"):
-	case n == 2 && mode == "teaser" && chars > 0:
+	mode, count, counted := strings.Cut(string(text), " ")
+	parsed := Quoting{Mode: QuotingMode(mode)}
+	switch parsed.Mode {
+	case QuoteTitle, QuoteTeaser, QuoteFull:
 	default:
-		return fmt.Errorf("%q is not title, teaser, teaser N or full", text)
+		return notQuoting(text)
 	}
-	*q = Quoting{QuotingMode(mode), chars}
+	if counted {
+		n, err := strconv.ParseUint(count, 10, 16)
+		if err != nil || n == 0 || parsed.Mode != QuoteTeaser {
+			return notQuoting(text)
+		}
+		parsed.Chars = int(n)
+	}
+	*q = parsed
 	return nil
 }
 
-// UnmarshalText reads "90s", "15m", "2h30m" or "7d".
+func notQuoting(text []byte) error {
+	return fmt.Errorf("%q is not title, teaser, teaser N (characters) or full", text)
+}
+
+// String writes it as UnmarshalText reads it; the zero value is "".
+func (q Quoting) String() string {
+	if q.Chars == 0 {
+		return string(q.Mode)
+	}
+	return fmt.Sprintf("%s %d", q.Mode, q.Chars)
+}
+
+// MarshalText is String.
+func (q Quoting) MarshalText() ([]byte, error) { return []byte(q.String()), nil }
+
+// UnmarshalText reads "90s", "15m", "2h30m", "7d" or "1d12h": days first, never negative.
 func (d *Duration) UnmarshalText(text []byte) error {
-	s := string(text)
-	var days int
-	if n, _ := fmt.Sscanf(s, "%dd", &days); n == 1 && s == fmt.Sprintf("%dd", days) {
-		*d = Duration(time.Duration(days) * 24 * time.Hour)
-		return nil
+	const day = 24 * time.Hour
+	var sum time.Duration
+	rest := string(text)
+	if count, behind, found := strings.Cut(rest, "d"); found {
+		n, err := strconv.ParseUint(count, 10, 16)
+		if err != nil {
+			return notDuration(text)
+		}
+		sum, rest = time.Duration(n)*day, behind
 	}
-	v, err := time.ParseDuration(s)
-	if err != nil {
-		return fmt.Errorf("%q is not a duration like 90s, 15m, 2h30m or 7d", s)
+	if rest != "" || sum == 0 {
+		v, err := time.ParseDuration(rest)
+		if err != nil && !(rest == "" && len(text) > 0) || v < 0 || sum+v < 0 {
+			return notDuration(text)
+		}
+		sum += v
 	}
-	*d = Duration(v)
+	*d = Duration(sum)
 	return nil
 }
+
+func notDuration(text []byte) error {
+	return fmt.Errorf("%q is not a duration such as 90s, 15m, 2h30m or 7d", text)
+}
+
+// String writes it as UnmarshalText reads it, whole days as days.
+func (d Duration) String() string {
+	const day = 24 * time.Hour
+	v := time.Duration(d)
+	if v != 0 && v%day == 0 {
+		return fmt.Sprintf("%dd", v/day)
+	}
+	s := v.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = s[:len(s)-2]
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = s[:len(s)-2]
+	}
+	return s
+}
+
+// MarshalText is String.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

@@ -124,9 +124,9 @@ type Pacer interface {
 
 // Retention says how long things are kept.
 type Retention struct {
-	Items time.Duration // an entry, after its last arrival; 0 = for ever
-	Keep  int           // the newest so many of each category never expire
-	Seen  time.Duration // what was seen, after it was last present in its source's document
+	Items time.Duration `yaml:"items,omitempty"` // an entry, after its last arrival; 0 = for ever
+	Keep  int           `yaml:"keep,omitempty"`  // the newest so many of each category never expire
+	Seen  time.Duration `yaml:"seen,omitempty"`  // what was seen, after it was last present in its source's document
 }
 
 // Keeper looks after the store itself.
