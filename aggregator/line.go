@@ -31,9 +31,10 @@ type Batch struct {
 type Answer struct {
 	Status  int
 	Header  http.Header
-	URL     *url.URL // after redirects
-	Partial bool     // 226 (RFC 3229): what is absent means nothing
-	Cut     bool     // the document ended early; the whole items were kept and validators must not move
+	URL     *url.URL      // after redirects
+	Retry   time.Duration // how long we are asked to wait (Retry-After); 0 = not said
+	Partial bool          // 226 (RFC 3229): what is absent means nothing
+	Cut     bool          // the document ended early; the whole items were kept and validators must not move
 }
 
 // Feed is what a document says of itself.

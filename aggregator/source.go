@@ -16,22 +16,36 @@ const (
 	Press    Class = "press"
 )
 
+// Scope says how far a request to wait reaches.
+type Scope string
+
+// The scopes: the source alone, all of its host, all hosts of its registrable domain.
+const (
+	ScopeFeed   Scope = "feed"
+	ScopeHost   Scope = "host"
+	ScopeDomain Scope = "domain"
+)
+
 // Source is a place where news comes from, as the operator describes it.
 type Source struct {
-	ID       string   `yaml:"id"`                 // names it in configuration, logs and commands
-	Was      string   `yaml:"was,omitempty"`      // the id it had at first, if it was renamed; keep it for ever
-	Name     string   `yaml:"name,omitempty"`     // for people; default: the id
-	Kind     Kind     `yaml:"kind,omitempty"`     // default: feed
-	Class    Class    `yaml:"class,omitempty"`    // default: press
-	URL      string   `yaml:"url"`                // http or https
-	Schedule Schedule `yaml:"schedule,omitempty"` // cron line; neither this nor Every: adaptive
-	Every    Duration `yaml:"every,omitempty"`    // interval
-	Area     string   `yaml:"area,omitempty"`     // AGS of 2, 5 or 8 digits
-	Tags     []string `yaml:"tags,omitempty"`     // given to each of its items
-	Credit   string   `yaml:"credit,omitempty"`   // who is named in "Quelle: …"; default: Name
-	Quoting  Quoting  `yaml:"quoting,omitempty"`  // what may be quoted; default: by class
-	Priority int      `yaml:"priority,omitempty"` // who speaks for an item of several sources: higher first
-	Language string   `yaml:"language,omitempty"` // BCP 47, where the document says nothing
+	ID       string   `yaml:"id"`                  // names it in configuration, logs and commands
+	Was      string   `yaml:"was,omitempty"`       // the id it had at first, if it was renamed; keep it for ever
+	Name     string   `yaml:"name,omitempty"`      // for people; default: the id
+	Kind     Kind     `yaml:"kind,omitempty"`      // default: feed
+	Class    Class    `yaml:"class,omitempty"`     // default: press
+	URL      string   `yaml:"url"`                 // http or https
+	Schedule Schedule `yaml:"schedule,omitempty"`  // cron line; neither this nor Every: adaptive
+	Every    Duration `yaml:"every,omitempty"`     // interval
+	Floor    Duration `yaml:"floor,omitempty"`     // least time between two requests; default: 60m, or less if the schedule is shorter
+	HintCap  Duration `yaml:"hint_cap,omitempty"`  // how long max-age, ttl and the like may put the source off; default: 24h
+	BackOff  Scope    `yaml:"back_off,omitempty"`  // whom a 429 or 503 silences; default: 429 the host, 503 the feed
+	Trust304 bool     `yaml:"trust_304,omitempty"` // never ask unconditionally, though it says 304 for weeks
+	Area     string   `yaml:"area,omitempty"`      // AGS of 2, 5 or 8 digits
+	Tags     []string `yaml:"tags,omitempty"`      // given to each of its items
+	Credit   string   `yaml:"credit,omitempty"`    // who is named in "Quelle: …"; default: Name
+	Quoting  Quoting  `yaml:"quoting,omitempty"`   // what may be quoted; default: by class
+	Priority int      `yaml:"priority,omitempty"`  // who speaks for an item of several sources: higher first
+	Language string   `yaml:"language,omitempty"`  // BCP 47, where the document says nothing
 	Auth     Auth     `yaml:"auth,omitempty"`
 }
 
@@ -53,16 +67,19 @@ type Auth struct {
 
 // Cursor is where a source was left off. It moves only in the commit that holds the items it stands for.
 type Cursor struct {
-	URL          string // the validators belong to this URL
-	ETag         string // byte for byte as served, RFC 9110 section 8.8.3
-	LastModified string // likewise, RFC 9110 section 8.8.2
-	Body         Hash   // of the last accepted body and the parser's version; 0 = none
-	Full         time.Time
+	URL          string     // the validators belong to this URL
+	ETag         string     // byte for byte as served, RFC 9110 section 8.8.3
+	LastModified string     // likewise, RFC 9110 section 8.8.2
+	Body         Hash       // of the last accepted body and the parser's version; 0 = none
+	Auth         Hash       // … asked with these credentials; 0 = none
+	Full         time.Time  // when a body was last read whole or asked for without conditions
 	Present      []Standing // what the current document holds, in document order
 	Links        []Hash     // links that several items of the source share: they identify none
 	Hints        Hints      // what that document said of when to come again
 	Moved        string     // permanent redirect: its target …
+	MovedFrom    string     // … for this URL of the configuration …
 	MovedSince   time.Time  // … and when it was first seen
+	Newest       time.Time  // date of the newest item ever committed
 	Empty        int        // how many times running the document had no items after it had some
 }
 
@@ -73,6 +90,7 @@ type Standing struct {
 
 // Hints are a publisher's wishes about when to come again.
 type Hints struct {
+	Fresh     time.Duration // max-age − Age, else Expires − Date, of the last answer that had one
 	Interval  time.Duration // RSS ttl or sy:updatePeriod/updateFrequency; 0 = none
 	SkipHours uint32        // bit per hour of the day, GMT
 	SkipDays  uint8         // bit per weekday, Sunday = bit 0, GMT
@@ -88,6 +106,8 @@ type Health struct {
 	FailingSince time.Time // zero while it does
 	Failures     int       // in a row
 	News         time.Time // when it last brought something new
+	MissingSince time.Time // since when it says 404 or 410; zero while it does not
+	Warning      string    // what the operator should look at though nothing fails
 	Ineffective  int       // same bytes in a 200 so many times running: its validators do not work
 }
 
