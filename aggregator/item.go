@@ -42,7 +42,7 @@ type Item struct {
 	Image      *Image
 	Enclosures []Enclosure
 
-	Published time.Time // as the source says; Normalise puts now where that is missing or implausible
+	Published time.Time // as the source says; zero where that is missing or implausible: show Date()
 	DayOnly   bool      // Published is known to the day only
 	Updated   time.Time // as the source says, zero if it does not
 	FirstSeen time.Time // when Litfass first read it; set by Normalise, kept by the store
@@ -54,7 +54,8 @@ type Item struct {
 	Backfill   bool     // indexed by its date, below what is on top, and never announced
 }
 
-// Date is the day and time an item is sorted and shown by.
+// Date is the day and time an item is sorted and shown by: as the source says, else when it was first
+// seen. The store keeps FirstSeen, so an item without a date never moves.
 func (it Item) Date() time.Time {
 	if it.Published.IsZero() {
 		return it.FirstSeen

@@ -14,17 +14,18 @@ type Stage func(context.Context, Batch) (Batch, error)
 
 // Batch is what one refresh of one source carries down the line.
 type Batch struct {
-	Source Source
-	Now    time.Time // when the refresh began: the clock of every step
-	First  bool      // the first reading of this source: backfill
-	State  State     // where the source was left off; steps move it, the store keeps it with the items
-	Lease  Lease
-	Answer Answer
-	Body   []byte
-	Feed   Feed
-	Items  []Item
-	Result Result // from the store step: what became of the items
-	Stored bool   // the store step has committed State
+	Source  Source
+	Now     time.Time // when the refresh began: the clock of every step
+	First   bool      // the first reading of this source: backfill
+	State   State     // where the source was left off; steps move it, the store keeps it with the items
+	Lease   Lease
+	Answer  Answer
+	Body    []byte
+	Feed    Feed
+	Items   []Item
+	Redated int    // items that the dedup step took for an archive that came back under new ids
+	Result  Result // from the store step: what became of the items
+	Stored  bool   // the store step has committed State
 }
 
 // Answer is what the last request brought.

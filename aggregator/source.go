@@ -46,6 +46,8 @@ type Source struct {
 	Quoting  Quoting  `yaml:"quoting,omitempty"`   // what may be quoted; default: by class
 	Priority int      `yaml:"priority,omitempty"`  // who speaks for an item of several sources: higher first
 	Language string   `yaml:"language,omitempty"`  // BCP 47, where the document says nothing
+	Images   bool     `yaml:"images,omitempty"`    // its pictures may be shown; otherwise they are not even stored
+	Tracking []string `yaml:"tracking,omitempty"`  // query parameters that only track, beyond those known (link.go); "x_*" names a family
 	Auth     Auth     `yaml:"auth,omitempty"`
 }
 
