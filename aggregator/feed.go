@@ -1,6 +1,121 @@
 package aggregator
 
-import "context"
+// The parse step: bytes as served become what the document says, no more. Before gofeed stands
+// package document, which makes a clean document of what was sent; behind it stand the feed_*.go
+// files, one per format, which read gofeed's own types (its universal Item drops too much). What the
+// values should look like is for the normalise step to say.
 
-// ParseFeed reads the body as RSS, RDF, Atom or JSON Feed.
-func ParseFeed(_ context.Context, b Batch) (Batch, error) { return b, nil }
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+
+	"github.com/mmcdole/gofeed/atom"
+	jsonfeed "github.com/mmcdole/gofeed/json"
+	"github.com/mmcdole/gofeed/rss"
+
+	"github.com/litfass/litfass/aggregator/document"
+)
+
+// ParserVersion belongs into every hash that lets parsing be skipped: it moves when the parse step
+// reads documents otherwise than before.
+const ParserVersion = "1"
+
+// emptyAccepted is how many times running a document without items must come after one with items
+// until it is believed.
+const emptyAccepted = 3
+
+// ParseFeed reads the body as RSS, RDF, Atom, JSON Feed or one of their ancestors. It sets Feed, Items
+// (at most document.MaxItems, in document order) and Answer.Cut. Its failures: Empty, NotAFeed, Parse.
+func ParseFeed(_ context.Context, b Batch) (Batch, error) {
+	base := b.Answer.URL
+	if base == nil {
+		base, _ = url.Parse(b.Source.URL)
+	}
+	r, err := readDocument(b.Body, b.Answer.Header.Get("Content-Type"), base)
+	if err != nil {
+		return b, err
+	}
+	if len(r.items) == 0 && len(b.State.Cursor.Present) > 0 && !b.Answer.Partial {
+		if b.State.Cursor.Empty++; b.State.Cursor.Empty < emptyAccepted {
+			return b, Failf(Empty, "the feed has no items where it had %d: the old ones stay (seen %d times, believed after %d)",
+				len(b.State.Cursor.Present), b.State.Cursor.Empty, emptyAccepted)
+		}
+	} else {
+		b.State.Cursor.Empty = 0
+	}
+	for i := range r.items {
+		r.items[i].Source, r.items[i].Area = b.Source.Key(), b.Source.Area
+	}
+	b.Feed, b.Items, b.Answer.Cut = r.feed, r.items, r.cut
+	return b, nil
+}
+
+// ReadDocument reads a feed document as ParseFeed does: contentType is the HTTP header ("" = unknown),
+// base what relative links are resolved against where the document itself says nothing (nil = they stay).
+// Errors are Failures of class Empty, NotAFeed or Parse; of a document that ends early the whole items
+// are returned without error.
+func ReadDocument(body []byte, contentType string, base *url.URL) (Feed, []Item, error) {
+	r, err := readDocument(body, contentType, base)
+	return r.feed, r.items, err
+}
+
+// reading is what a document said.
+type reading struct {
+	feed  Feed
+	items []Item
+	cut   bool
+}
+
+func readDocument(body []byte, contentType string, base *url.URL) (reading, error) {
+	d, err := document.Prepare(body, contentType)
+	if err != nil {
+		return reading{}, failedDocument(err)
+	}
+	r := reading{cut: d.Cut}
+	in := bytes.NewReader(d.Body)
+	switch d.Format {
+	case document.RSS:
+		var f *rss.Feed
+		if f, err = (&rss.Parser{}).Parse(in); err == nil {
+			r.feed, r.items = fromRSS(f, base)
+		}
+	case document.Atom:
+		var f *atom.Feed
+		if f, err = (&atom.Parser{}).Parse(in); err == nil {
+			r.feed, r.items = fromAtom(f, base)
+		}
+	case document.JSON:
+		var f *jsonfeed.Feed
+		if f, err = (&jsonfeed.Parser{}).Parse(in); err == nil {
+			r.feed, r.items = fromJSON(f, base)
+		}
+	}
+	if err != nil {
+		return reading{}, Failf(Parse, "the %s document cannot be read: %w", d.Format, err)
+	}
+	return r, nil
+}
+
+// failedDocument gives an error of package document its class and says what to do.
+func failedDocument(err error) error {
+	var page *document.HTMLError
+	switch {
+	case errors.Is(err, document.ErrEmpty):
+		return Failf(Empty, "the document is empty: there is nothing in the body")
+	case errors.As(err, &page) && len(page.Feeds) > 0:
+		found := make([]string, len(page.Feeds))
+		for i, f := range page.Feeds {
+			found[i] = f.String()
+		}
+		return Failf(NotAFeed, "%w; it offers: %s; put the right one into the source's url", err, strings.Join(found, ", "))
+	case errors.As(err, &page):
+		return Failf(NotAFeed, "%w and names no feed: look whether the address is right, and whether a consent, login or maintenance page stands before it", err)
+	case errors.Is(err, document.ErrNotAFeed):
+		return Failf(NotAFeed, "%w", err)
+	default:
+		return Failf(Parse, "%w", err)
+	}
+}
