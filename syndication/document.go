@@ -1,0 +1,281 @@
+package syndication
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// Document is a feed as every format tells it: same ids, same order, same count. Its texts are clean
+// (see text.go), its URLs absolute, its dates those of the store.
+type Document struct {
+	ID          string // urn:uuid:…, for ever
+	Title       string
+	Description string
+	Language    string
+	Rights      string
+	Author      string    // who publishes the feed
+	Home        string    // the site's front page
+	Page        string    // this category for people
+	Stem        string    // address of the feed without its extension
+	Self        string    // address of the feed in the format it is being written in
+	Updated     time.Time // stored time of the last visible change
+	Entries     []Entry
+}
+
+// URL is the document's address in a format.
+func (d Document) URL(f Format) string { return d.Stem + "." + f.Extension }
+
+// As is the document as it goes to the writer of a format.
+func (d Document) As(f Format) Document {
+	d.Self = d.URL(f)
+	return d
+}
+
+// Entry is a piece of news as it is published.
+type Entry struct {
+	ID         string // urn:uuid:…
+	Link       string // the publisher's page, "" if there is none
+	Kicker     string
+	Headline   string    // without the kicker
+	Published  time.Time // as the source says where that is plausible, else first seen; never moves
+	Updated    time.Time // when a reader last saw it change; Published while it never did
+	DayOnly    bool      // Published is known to the day only
+	Language   string
+	Authors    []aggregator.Author
+	Teaser     string // plain text
+	Content    string // HTML
+	Image      *aggregator.Image
+	Enclosures []aggregator.Enclosure
+	Labels     []Label
+	Credit     Credit
+	Further    []Credit // other sources that carry it
+}
+
+// Title is the whole headline in plain text, kicker first.
+func (e Entry) Title() string {
+	if e.Kicker == "" {
+		return e.Headline
+	}
+	return e.Kicker + ": " + e.Headline
+}
+
+// Body is what a reader sees below the title, as HTML: content or teaser, and last of all who says so,
+// with a link to the original.
+func (e Entry) Body() string {
+	body := e.Content
+	if body == "" && e.Teaser != "" {
+		body = "<p>" + escapeHTML(e.Teaser) + "</p>"
+	}
+	return body + e.creditLine()
+}
+
+func (e Entry) creditLine() string {
+	name := escapeHTML(e.Credit.Name)
+	if e.Link != "" {
+		name = `<a href="` + escapeHTML(e.Link) + `">` + name + "</a>"
+	}
+	return "<p>" + wordsFor(e.Language).Source + ": " + name + "</p>"
+}
+
+// Label is a tag as it is published.
+type Label struct {
+	Tag    string // place/05913000
+	Scheme string // IRI of its kind
+	Term   string // 05913000
+	Text   string // Dortmund
+}
+
+// Credit is a source as it is named beside its news.
+type Credit struct {
+	ID      string // urn:uuid:…, for ever
+	Name    string
+	Feed    string // where we read it, without secrets
+	Home    string
+	Link    string // its own copy of the entry
+	Rights  string
+	Updated time.Time
+}
+
+// editor turns stored entries into published ones.
+type editor struct {
+	site    Site
+	sources Sources
+	label   func(tag, language string) string
+}
+
+// document makes a category's document from its entries.
+func (ed editor) document(c Category, version aggregator.Version, entries []aggregator.Entry) Document {
+	base := ed.site.base()
+	d := Document{
+		ID:          ed.feedID(c.Key()),
+		Title:       line(c.Title),
+		Description: cmp.Or(line(c.Description), line(c.Title)+" – "+line(ed.site.Title)),
+		Language:    cmp.Or(c.Language, ed.site.language()),
+		Rights:      line(ed.site.Rights),
+		Author:      line(ed.site.Title),
+		Home:        base,
+		Page:        base + c.ID,
+		Stem:        base + c.ID,
+		Updated:     stored(version),
+	}
+	for _, e := range entries {
+		if len(e.Copies) > 0 {
+			d.Entries = append(d.Entries, ed.entry(e, d.Language))
+		}
+	}
+	return d
+}
+
+// feedID mints the id of a category's feed: from its first id and the site's, never from an address.
+func (ed editor) feedID(key string) string {
+	return urn(uuid.NewSHA1(feedNamespace, []byte(ed.site.ID+"\x00"+key)))
+}
+
+var feedNamespace = uuid.MustParse("b5a3c5a4-9a4e-5f0e-8f0c-1854c01a5501")
+
+func urn(id uuid.UUID) string { return "urn:uuid:" + id.String() }
+
+// stored is the time of a version; an index that never held anything has the day the house was built.
+func stored(v aggregator.Version) time.Time {
+	if v.Changed.IsZero() {
+		return time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	}
+	return v.Changed.UTC().Truncate(time.Second)
+}
+
+// entry makes the published form of an entry, in the words of its speaker.
+func (ed editor) entry(e aggregator.Entry, language string) Entry {
+	n := Speaker(e.Copies, ed.sources)
+	it := e.Copies[n]
+	src := ed.sources.of(it.Source)
+	quoted := Quote(src, it)
+	p := Entry{
+		ID:        urn(e.ID),
+		Link:      webURL(it.Link),
+		Kicker:    line(it.Kicker),
+		Headline:  line(quoted.Title),
+		Published: published(e.Copies[0]),
+		DayOnly:   e.Copies[0].DayOnly,
+		Language:  cmp.Or(languageOf(it.Language), languageOf(src.Language), language),
+		Teaser:    line(quoted.Teaser),
+		Content:   clean(quoted.Content),
+		Labels:    ed.labels(e.Copies, n, language),
+		Credit:    ed.credit(it),
+	}
+	p.Updated = updated(e.Copies, n, p.Published)
+	if p.Headline == "" {
+		p.Headline = wordsFor(p.Language).NewsFrom + " " + p.Credit.Name
+	}
+	for _, a := range it.Authors {
+		a = aggregator.Author{Name: cmp.Or(line(a.Name), line(a.Email)), URL: webURL(a.URL)}
+		if a.Name != "" {
+			p.Authors = append(p.Authors, a)
+		}
+	}
+	p.Image, p.Enclosures = media(quoted)
+	for i, other := range e.Copies {
+		if i != n {
+			p.Further = append(p.Further, ed.credit(other))
+		}
+	}
+	return p
+}
+
+func languageOf(tag string) string {
+	if languageTag(tag) {
+		return tag
+	}
+	return ""
+}
+
+// published is the date of the copy that came first: it stands when others join. A date that lies
+// before 1990, more than a day ahead of its first reading or nowhere at all is not believed.
+func published(first aggregator.Item) time.Time {
+	d := first.Date()
+	if seen := first.FirstSeen; !seen.IsZero() && (d.Year() < 1990 || d.After(seen.Add(24*time.Hour))) {
+		d = seen
+	}
+	if d.Year() < 1990 || d.Year() > 9998 {
+		d = stored(aggregator.Version{})
+	}
+	return d.UTC().Truncate(time.Second)
+}
+
+// updated is when what a reader sees last changed: when the speaker's copy was changed or, if it took
+// the word from one that was there before, when it came.
+func updated(copies []aggregator.Item, speaker int, published time.Time) time.Time {
+	it := copies[speaker]
+	if speaker == 0 && !it.Changed.After(it.FirstSeen) {
+		return published
+	}
+	latest := it.FirstSeen
+	if it.Changed.After(latest) {
+		latest = it.Changed
+	}
+	if !latest.After(published) {
+		return published
+	}
+	return latest.UTC().Truncate(time.Second)
+}
+
+// labels are the tags of all copies, the speaker's first, each once.
+func (ed editor) labels(copies []aggregator.Item, speaker int, language string) []Label {
+	var labels []Label
+	seen := map[string]bool{}
+	add := func(it aggregator.Item) {
+		for _, t := range it.Tags {
+			kind, term, ok := strings.Cut(t.ID, "/")
+			if kind, term = line(kind), line(term); !ok || kind == "" || term == "" || seen[t.ID] {
+				continue
+			}
+			seen[t.ID] = true
+			labels = append(labels, Label{
+				Tag: kind + "/" + term, Scheme: ed.site.base() + "tags/" + escape(kind),
+				Term: term, Text: cmp.Or(line(ed.label(t.ID, language)), term),
+			})
+		}
+	}
+	add(copies[speaker])
+	for _, it := range copies {
+		add(it)
+	}
+	return labels
+}
+
+func (ed editor) credit(it aggregator.Item) Credit {
+	src := ed.sources.of(it.Source)
+	name := cmp.Or(line(src.Credit), line(src.Name), line(src.ID))
+	return Credit{
+		ID:      urn(aggregator.NewID(src.Key(), "")),
+		Name:    name,
+		Feed:    cmp.Or(publicURL(src.URL), webURL(it.Link)),
+		Home:    cmp.Or(origin(src.URL), origin(it.Link)),
+		Link:    webURL(it.Link),
+		Rights:  name,
+		Updated: updated([]aggregator.Item{it}, 0, published(it)),
+	}
+}
+
+func media(q Quoted) (*aggregator.Image, []aggregator.Enclosure) {
+	var image *aggregator.Image
+	if q.Image != nil {
+		if link := webURL(q.Image.URL); link != "" {
+			image = &aggregator.Image{URL: link, Alt: line(q.Image.Alt), Credit: line(q.Image.Credit)}
+		}
+	}
+	var files []aggregator.Enclosure
+	for _, e := range q.Enclosures {
+		link := webURL(e.URL)
+		known := slices.ContainsFunc(files, func(f aggregator.Enclosure) bool { return f.URL == link })
+		if link != "" && !known {
+			files = append(files, aggregator.Enclosure{URL: link, Type: mediaType(e.Type, link), Length: max(e.Length, 0)})
+		}
+	}
+	return image, files
+}

@@ -1,0 +1,147 @@
+package syndication
+
+import (
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gorilla/feeds"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// WriteRSS writes a document as RSS 2.0, after the Best Practices Profile of the RSS Advisory Board:
+// plain titles with their markup characters as hexadecimal references, authors as dc:creator, one
+// enclosure per item (further files as atom:link), guid without permalink. The structs embed those of
+// gorilla/feeds and shadow what these cannot carry.
+func WriteRSS(w io.Writer, d Document) error {
+	channel := rssChannel{
+		RssFeed: &feeds.RssFeed{
+			Link: d.Page, Language: d.Language, LastBuildDate: rfc822(d.Updated),
+			Generator: generator, Docs: "https://www.rssboard.org/rss-specification",
+		},
+		Title: rssText{plain(d.Title)}, Description: rssText{plain(d.Description)}, Copyright: rssOptional(d.Rights),
+		Links: []rssLink{{atomLink{Rel: "self", Type: "application/rss+xml", Href: d.Self}}},
+	}
+	for _, e := range d.Entries {
+		channel.Items = append(channel.Items, newRSSItem(e))
+	}
+	return feeds.WriteXML(rssDocument{
+		RssFeedXml: &feeds.RssFeedXml{Version: "2.0", ContentNamespace: "http://purl.org/rss/1.0/modules/content/"},
+		Atom:       "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/",
+		Media: "http://search.yahoo.com/mrss/", Channel: channel,
+	}, w)
+}
+
+type (
+	rssDocument struct {
+		*feeds.RssFeedXml
+		Atom    string     `xml:"xmlns:atom,attr"`
+		DC      string     `xml:"xmlns:dc,attr"`
+		Media   string     `xml:"xmlns:media,attr"`
+		Channel rssChannel `xml:"channel"`
+	}
+	rssChannel struct {
+		*feeds.RssFeed
+		Title       rssText   `xml:"title"`
+		Description rssText   `xml:"description"`
+		Copyright   *rssText  `xml:"copyright"`
+		Links       []rssLink `xml:"atom:link"`
+		Items       []rssItem `xml:"item"`
+	}
+	rssItem struct {
+		*feeds.RssItem
+		Title      rssText       `xml:"title"`
+		Link       string        `xml:"link,omitempty"`
+		Creators   []rssText     `xml:"dc:creator"`
+		Categories []rssCategory `xml:"category"`
+		Source     rssSource     `xml:"source"`
+		Files      []rssLink     `xml:"atom:link"`
+		Image      *mediaImage   `xml:"media:content"`
+	}
+	rssText struct {
+		Escaped string `xml:",innerxml"`
+	}
+	rssLink     struct{ atomLink }
+	rssCategory struct {
+		Domain string `xml:"domain,attr"`
+		rssText
+	}
+	rssSource struct {
+		URL string `xml:"url,attr"`
+		rssText
+	}
+	mediaImage struct {
+		URL    string       `xml:"url,attr"`
+		Medium string       `xml:"medium,attr"`
+		Alt    string       `xml:"media:description,omitempty"`
+		Credit *mediaCredit `xml:"media:credit"`
+	}
+	mediaCredit struct {
+		Role string `xml:"role,attr"`
+		Name string `xml:",chardata"`
+	}
+)
+
+// FeedXml hands the struct to feeds.WriteXML.
+func (d rssDocument) FeedXml() any { return d }
+
+func newRSSItem(e Entry) rssItem {
+	item := rssItem{
+		RssItem: &feeds.RssItem{
+			Description: e.Body(), PubDate: rfc822(e.Published),
+			Guid: &feeds.RssGuid{Id: e.ID, IsPermaLink: "false"},
+		},
+		Title:  rssText{plain(e.Title())},
+		Link:   e.Link,
+		Source: rssSource{e.Credit.Feed, rssText{plain(e.Credit.Name)}},
+	}
+	if e.Content != "" {
+		item.Content = &feeds.RssContent{Content: e.Body()}
+		if e.Teaser != "" {
+			item.Description = "<p>" + escapeHTML(e.Teaser) + "</p>" + e.creditLine()
+		}
+	}
+	for _, a := range e.Authors {
+		item.Creators = append(item.Creators, rssText{plain(a.Name)})
+	}
+	for _, l := range e.Labels {
+		item.Categories = append(item.Categories, rssCategory{l.Scheme, rssText{plain(l.Text)}})
+	}
+	for i, file := range e.Enclosures {
+		if i == 0 {
+			item.Enclosure = &feeds.RssEnclosure{Url: file.URL, Type: file.Type, Length: strconv.FormatInt(file.Length, 10)}
+			continue
+		}
+		item.Files = append(item.Files, rssLink{atomLink{Rel: "enclosure", Type: file.Type, Href: file.URL, Length: length(file)}})
+	}
+	item.Image = newMediaImage(e.Image)
+	return item
+}
+
+func newMediaImage(image *aggregator.Image) *mediaImage {
+	if image == nil {
+		return nil
+	}
+	m := &mediaImage{URL: image.URL, Medium: "image", Alt: image.Alt}
+	if image.Credit != "" {
+		m.Credit = &mediaCredit{"photographer", image.Credit}
+	}
+	return m
+}
+
+// plain escapes a plain text so that neither those who decode it once nor those who take it for HTML see
+// markup in it (RSS Profile, "Character data").
+var plainText = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
+
+func plain(text string) string { return plainText.Replace(text) }
+
+func rssOptional(text string) *rssText {
+	if text == "" {
+		return nil
+	}
+	return &rssText{plain(text)}
+}
+
+func rfc822(t time.Time) string { return t.UTC().Format(time.RFC1123Z) }
