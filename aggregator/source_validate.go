@@ -24,7 +24,7 @@ func (s Source) Validate() error {
 func (s Source) validateNames() error {
 	var errs []error
 	if s.ID == "" {
-		errs = append(errs, Wrong("id", "missing"))
+		errs = append(errs, Wrong("id", "is missing"))
 	} else if err := CheckID(s.ID); err != nil {
 		errs = append(errs, Wrong("id", "%w", err))
 	}
@@ -49,7 +49,7 @@ func (s Source) validateReading() error {
 		}
 	}
 	if s.URL == "" {
-		errs = append(errs, Wrong("url", "missing"))
+		errs = append(errs, Wrong("url", "is missing"))
 	} else if err := CheckURL(s.URL); err != nil {
 		errs = append(errs, Wrong("url", "%w", err))
 	}
@@ -62,7 +62,7 @@ func (s Source) validateReading() error {
 	if q := s.Quoting; q.Chars != 0 && q.Mode != QuoteTeaser || q.Chars < 0 {
 		errs = append(errs, Wrong("quoting", "%q is not title, teaser, teaser N or full", q))
 	}
-	if s.Language != "" && !wellFormedLanguage(s.Language) {
+	if s.Language != "" && !WellFormedLanguage(s.Language) {
 		errs = append(errs, Wrong("language", "%q is not a language tag such as de or de-AT", s.Language))
 	}
 	return errors.Join(errs...)
@@ -185,9 +185,9 @@ func slug(s string) bool {
 	return true
 }
 
-// wellFormedLanguage looks at the shape of a tag only (RFC 5646 section 2.1): 2 or 3 letters, then
+// WellFormedLanguage looks at the shape of a tag only (RFC 5646 section 2.1): 2 or 3 letters, then
 // parts of 1 to 8 letters or digits.
-func wellFormedLanguage(tag string) bool {
+func WellFormedLanguage(tag string) bool {
 	first, _, _ := strings.Cut(tag, "-")
 	if n := len(first); n != 2 && n != 3 || strings.ContainsAny(first, "0123456789") {
 		return false
