@@ -55,7 +55,7 @@ type Desk interface {
 // Verdict is what the ledger knows of an item.
 type Verdict struct {
 	Known   bool // same own id, same text: nothing to do
-	Changed bool // it has the item, with another text
+	Changed bool // it has the item, with another text or under another own id: commit it
 	ID      ID   // the id it has, if Known or Changed
 }
 
@@ -85,8 +85,8 @@ type Ledger interface {
 	// the same digest within 7 days and no conflict of areas, takes it in as a further copy, if that
 	// entry has none of this source yet. Standing items that leave the document (State.Cursor.Present,
 	// compared with what was stored) are remembered as last present now. A commit under a lease that
-	// another worker has taken over is refused with ErrLeaseLost and changes nothing. Entries already
-	// stored keep id and order whatever comes.
+	// another worker has taken over is refused with ErrLeaseLost and changes nothing. A commit ends its
+	// lease: the source is next due at State.Due. Entries already stored keep id and order whatever comes.
 	Commit(ctx context.Context, c Commit) (Result, error)
 	// Amend replaces tags and categories of stored copies, after a change of rules: no new item, no
 	// change of order, Changed stays; an index that gains or loses an entry gets a new version.
