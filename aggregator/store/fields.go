@@ -1,0 +1,168 @@
+package store
+
+import (
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// flags of an item.
+const (
+	flagDayOnly = 1 << iota
+	flagBackfill
+	flagImage
+)
+
+func packItem(b []byte, it *aggregator.Item) []byte {
+	b = append(b, it.ID[:]...)
+	b = packText(b, it.Source)
+	b = packText(b, it.Area)
+	b = packText(b, it.OwnID)
+	b = packText(b, it.Link)
+	b = packText(b, it.Kicker)
+	b = packText(b, it.Title)
+	b = packText(b, it.Summary)
+	b = packText(b, it.Teaser)
+	b = packText(b, it.Content)
+	b = packText(b, it.Language)
+	b = packUint(b, uint64(len(it.Authors)))
+	for _, a := range it.Authors {
+		b = packText(packText(packText(b, a.Name), a.Email), a.URL)
+	}
+	b = packTexts(b, it.Keywords)
+	b = packUint(b, uint64(len(it.Enclosures)))
+	for _, e := range it.Enclosures {
+		b = packInt(packText(packText(b, e.URL), e.Type), e.Length)
+	}
+	b = packTime(b, it.Published)
+	b = packTime(b, it.Updated)
+	b = packTime(b, it.FirstSeen)
+	b = packTime(b, it.Changed)
+	b = packTags(b, it.Tags)
+	b = packTexts(b, it.Categories)
+	b = packHash(packHash(b, it.Seen.Own), it.Seen.Text)
+	b = packHash(packHash(b, it.Seen.Link), it.Seen.Digest)
+	var flags byte
+	if it.DayOnly {
+		flags |= flagDayOnly
+	}
+	if it.Backfill {
+		flags |= flagBackfill
+	}
+	if it.Image == nil {
+		return append(b, flags)
+	}
+	b = append(b, flags|flagImage)
+	return packText(packText(packText(b, it.Image.URL), it.Image.Alt), it.Image.Credit)
+}
+
+func (u *unpacker) item() (it aggregator.Item) {
+	it.ID = u.id()
+	it.Source = u.text()
+	it.Area = u.text()
+	it.OwnID = u.text()
+	it.Link = u.text()
+	it.Kicker = u.text()
+	it.Title = u.text()
+	it.Summary = u.text()
+	it.Teaser = u.text()
+	it.Content = u.text()
+	it.Language = u.text()
+	it.Authors = unpackList(u, 3, func() aggregator.Author {
+		return aggregator.Author{Name: u.text(), Email: u.text(), URL: u.text()}
+	})
+	it.Keywords = u.texts()
+	it.Enclosures = unpackList(u, 3, func() aggregator.Enclosure {
+		return aggregator.Enclosure{URL: u.text(), Type: u.text(), Length: u.int()}
+	})
+	it.Published = u.time()
+	it.Updated = u.time()
+	it.FirstSeen = u.time()
+	it.Changed = u.time()
+	it.Tags = u.tags()
+	it.Categories = u.texts()
+	it.Seen = aggregator.Seen{Own: u.hash(), Text: u.hash(), Link: u.hash(), Digest: u.hash()}
+	var flags byte
+	if s := u.take(1); s != "" {
+		flags = s[0]
+	}
+	it.DayOnly = flags&flagDayOnly != 0
+	it.Backfill = flags&flagBackfill != 0
+	if flags&flagImage != 0 {
+		it.Image = &aggregator.Image{URL: u.text(), Alt: u.text(), Credit: u.text()}
+	}
+	return it
+}
+
+func packTags(b []byte, tags []aggregator.Tag) []byte {
+	b = packUint(b, uint64(len(tags)))
+	for _, t := range tags {
+		b = packBool(packText(b, t.ID), t.Primary)
+		b = packUint(b, uint64(len(t.Why)))
+		for _, w := range t.Why {
+			b = packText(packText(packText(b, w.Field), w.Text), w.Rule)
+		}
+	}
+	return b
+}
+
+func (u *unpacker) tags() []aggregator.Tag {
+	return unpackList(u, 3, func() aggregator.Tag {
+		return aggregator.Tag{ID: u.text(), Primary: u.bool(), Why: unpackList(u, 3, func() aggregator.Evidence {
+			return aggregator.Evidence{Field: u.text(), Text: u.text(), Rule: u.text()}
+		})}
+	})
+}
+
+func packState(b []byte, s *aggregator.State) []byte {
+	c, h := &s.Cursor, &s.Health
+	b = packText(packText(packText(b, c.URL), c.ETag), c.LastModified)
+	b = packHash(b, c.Body)
+	b = packTime(b, c.Full)
+	b = packUint(b, uint64(len(c.Present)))
+	for _, p := range c.Present {
+		b = packHash(packHash(b, p.Own), p.Text)
+	}
+	b = packUint(b, uint64(len(c.Links)))
+	for _, l := range c.Links {
+		b = packHash(b, l)
+	}
+	b = packInt(b, int64(c.Hints.Interval))
+	b = packUint(b, uint64(c.Hints.SkipHours))
+	b = packUint(b, uint64(c.Hints.SkipDays))
+	b = packInt(b, int64(c.Hints.Gap))
+	b = packText(b, c.Moved)
+	b = packTime(b, c.MovedSince)
+	b = packInt(b, int64(c.Empty))
+	b = packText(packText(b, string(h.Class)), h.Error)
+	b = packTime(packTime(packTime(b, h.Attempt), h.Success), h.FailingSince)
+	b = packInt(b, int64(h.Failures))
+	b = packTime(b, h.News)
+	b = packInt(b, int64(h.Ineffective))
+	return packTime(b, s.Due)
+}
+
+func (u *unpacker) state() (s aggregator.State) {
+	c, h := &s.Cursor, &s.Health
+	c.URL, c.ETag, c.LastModified = u.text(), u.text(), u.text()
+	c.Body = u.hash()
+	c.Full = u.time()
+	c.Present = unpackList(u, 16, func() aggregator.Standing {
+		return aggregator.Standing{Own: u.hash(), Text: u.hash()}
+	})
+	c.Links = unpackList(u, 8, u.hash)
+	c.Hints.Interval = time.Duration(u.int())
+	c.Hints.SkipHours = uint32(u.uint())
+	c.Hints.SkipDays = uint8(u.uint())
+	c.Hints.Gap = time.Duration(u.int())
+	c.Moved = u.text()
+	c.MovedSince = u.time()
+	c.Empty = int(u.int())
+	h.Class, h.Error = aggregator.Outcome(u.text()), u.text()
+	h.Attempt, h.Success, h.FailingSince = u.time(), u.time(), u.time()
+	h.Failures = int(u.int())
+	h.News = u.time()
+	h.Ineffective = int(u.int())
+	s.Due = u.time()
+	return s
+}
