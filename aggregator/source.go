@@ -108,6 +108,8 @@ type Health struct {
 	FailingSince time.Time // zero while it does
 	Failures     int       // in a row
 	News         time.Time // when it last brought something new
+	Asked        string    // the URL of the configuration at that time
+	Wait         time.Time // the publisher asked not to be asked before (Retry-After); zero if not
 	MissingSince time.Time // since when it says 404 or 410; zero while it does not
 	Warning      string    // what the operator should look at though nothing fails
 	Ineffective  int       // same bytes in a 200 so many times running: its validators do not work
