@@ -1,11 +1,165 @@
 package aggregator
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
+	"net/url"
 )
 
-// Fetch asks a source for its document.
+// accept names what we read, best first (RFC 9110 section 12.5.1).
+var accept = []string{"application/atom+xml, application/rss+xml, application/feed+json;q=0.9, " +
+	"application/rdf+xml;q=0.8, application/xml;q=0.7, text/xml;q=0.7, application/json;q=0.6, */*;q=0.1"}
+
+// Fetch asks a source for its document, conditionally where it can, and follows its redirects one by
+// one. Good answers move the batch's cursor (which counts only once it is committed); a body that is
+// new goes into Body. ErrUnchanged: a 304, or the bytes that were read last time. Failures are of
+// class DNS, Connect, TLS, Timeout, Status, Blocked, TooBig, Parse (not to be decoded) or Gone.
+//
+// What an answer means is decided in answer.go and route.go.
 func Fetch(client *http.Client) Stage {
-	return func(ctx context.Context, b Batch) (Batch, error) { return b, nil }
+	var c http.Client
+	if client != nil {
+		c = *client
+	}
+	c.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return func(ctx context.Context, b Batch) (Batch, error) {
+		r, err := newRoute(b.Source, b.State, b.Now)
+		if err != nil {
+			return b, err
+		}
+		recheck := recheck(b.Source, b.State.Cursor, b.Now)
+		if recheck {
+			b.State.Cursor.Full = b.Now // counts whatever comes of it: no second time within 8 days
+		}
+		for {
+			again, err := visit(ctx, &c, &b, r, recheck)
+			if !again || err != nil {
+				return b, err
+			}
+		}
+	}
+}
+
+// visit makes one request of the route, without conditions if it is to recheck; again = it was sent
+// elsewhere.
+func visit(ctx context.Context, c *http.Client, b *Batch, r *route, recheck bool) (again bool, err error) {
+	var header http.Header
+	if !recheck {
+		header = conditions(b.Source, b.State.Cursor, r.at.String())
+	}
+	conditional := header != nil
+	if !conditional {
+		header = make(http.Header, 3)
+	}
+	header["Accept"] = accept
+	req := (&http.Request{Method: http.MethodGet, URL: r.at, Host: r.at.Host, Header: header}).WithContext(ctx)
+	res, err := c.Do(req)
+	if err != nil {
+		return false, unreached(ctx, err)
+	}
+	defer leave(res.Body)
+	b.Answer = Answer{Status: res.StatusCode, Header: res.Header, URL: r.at, Retry: retryAfter(res.Header, b.Now)}
+	if again, err := r.follow(res.StatusCode, res.Header); again || err != nil {
+		return again, err
+	}
+	return false, take(ctx, b, r, res, conditional, recheck)
+}
+
+// take makes of the last answer of a route what it means.
+func take(ctx context.Context, b *Batch, r *route, res *http.Response, conditional, recheck bool) error {
+	var head []byte
+	if res.StatusCode >= 400 {
+		head, _ = io.ReadAll(io.LimitReader(res.Body, challengeKB<<10))
+	}
+	err := meaning(res.StatusCode, res.Header, conditional, head)
+	state := &b.State
+	if errors.Is(err, ErrUnchanged) {
+		state.Health.Ineffective = 0
+		state.Cursor = heard(r.remember(state.Cursor.confirmed(res.Header), b.Now), *b)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	body, cut, err := readBody(res)
+	if err != nil {
+		return unreached(ctx, err)
+	}
+	if r.lasting != "" && r.lasting != r.from && isHTML(body) && (b.Source.Kind == "" || b.Source.Kind == "feed") {
+		return Failf(Gone, "redirects for good to a page for people (%s): the feed is gone", r.at.Redacted())
+	}
+	hash, known := bodyHash(body), state.Cursor
+	b.Answer.Partial, b.Answer.Cut = res.StatusCode == http.StatusIMUsed, cut
+	if !cut {
+		state.Cursor = state.Cursor.read(b.Source, r.at.String(), res.Header, hash, b.Now)
+	}
+	state.Cursor = heard(r.remember(state.Cursor, b.Now), *b)
+	if hash == known.Body && known.URL == r.at.String() && !cut {
+		if !recheck {
+			state.Health.Ineffective++
+		}
+		return ErrUnchanged
+	}
+	state.Health.Ineffective = 0
+	b.Body = body
+	return nil
+}
+
+// heard notes how long the answer says it stays fresh.
+func heard(c Cursor, b Batch) Cursor {
+	if fresh, said := freshFor(b.Answer.Header, b.Now); said {
+		c.Hints.Fresh = fresh
+	}
+	return c
+}
+
+// readBody reads to the end. cut = the connection or the encoding ended before the body did: what is
+// whole in it may be kept, but it is not the document.
+func readBody(res *http.Response) (body []byte, cut bool, err error) {
+	var buf bytes.Buffer
+	if n := res.ContentLength; n > 0 && n < 1<<20 {
+		buf.Grow(int(n) + bytes.MinRead)
+	}
+	_, err = buf.ReadFrom(res.Body)
+	if errors.Is(err, io.ErrUnexpectedEOF) && buf.Len() > 0 {
+		return buf.Bytes(), true, nil
+	}
+	return buf.Bytes(), false, err
+}
+
+// leave gives a body back; reading a little to its end lets the connection be used again.
+func leave(body io.ReadCloser) {
+	_, _ = io.CopyN(io.Discard, body, challengeKB<<10)
+	body.Close()
+}
+
+// unreached gives an error of the connection its class.
+func unreached(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("given up: %w", context.Cause(ctx))
+	}
+	if outer := (*url.Error)(nil); errors.As(err, &outer) {
+		err = outer.Err // it repeats the URL, which may hold what is nobody's business
+	}
+	var dns *net.DNSError
+	var late net.Error
+	switch {
+	case errors.As(err, &dns):
+		return &Failure{DNS, err}
+	case errors.As(err, &late) && late.Timeout():
+		return &Failure{Timeout, err}
+	default:
+		return &Failure{Connect, err}
+	}
+}
+
+// isHTML recognises a page for people by how it begins.
+func isHTML(body []byte) bool {
+	head := bytes.ToLower(bytes.TrimLeft(body[:min(len(body), 512)], " \t\r\n\ufeff"))
+	return bytes.HasPrefix(head, []byte("<!doctype html")) || bytes.HasPrefix(head, []byte("<html"))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"time"
 )
 
@@ -56,15 +57,26 @@ type Step struct {
 type Line []Step
 
 // Run takes a batch down the line. An error carries the name of its step; the batch is returned as
-// the failing step left it, so that its state can still be kept.
+// the failing step left it, so that its state can still be kept. A panic in a step is such an error.
 func (l Line) Run(ctx context.Context, b Batch) (Batch, error) {
 	for _, s := range l {
 		var err error
-		if b, err = s.Run(ctx, b); err != nil {
+		if b, err = s.safely(ctx, b); err != nil {
 			return b, fmt.Errorf("%s: %w", s.Name, err)
 		}
 	}
 	return b, nil
+}
+
+// safely runs a step and makes a failure of class Internal of a panic: a document that hits a bug harms
+// its own source only.
+func (s Step) safely(ctx context.Context, b Batch) (out Batch, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			out, err = b, Failf(Internal, "panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return s.Run(ctx, b)
 }
 
 // Wrap returns the line with each step decorated, for those who watch it.

@@ -15,10 +15,12 @@ func Heads(client *http.Client) map[Kind]Line {
 // Tail is what happens to the items of every source.
 func Tail(s Ledger, taggers []Tagger, selects Selector, publish Stage) Line {
 	return Line{
+		{"accept", Accept},
 		{"normalise", Normalise},
 		{"dedup", Dedup(s)},
 		{"tag", TagWith(taggers...)},
 		{"select", Select(selects)},
+		{"settle", Settle},
 		{"store", Save(s)},
 		{"publish", publish},
 	}

@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // zones work in an image without a zone database
 
 	"github.com/robfig/cron/v3"
 )
@@ -24,15 +23,6 @@ const (
 	leastEvery = time.Minute
 	mostEvery  = 366 * 24 * time.Hour
 )
-
-// berlin is the location of zone; tzdata is linked in, so it cannot be missing.
-var berlin = sync.OnceValue(func() *time.Location {
-	loc, err := time.LoadLocation(zone)
-	if err != nil {
-		panic(err)
-	}
-	return loc
-})
 
 // Validate says what is wrong with a cron line: five fields (minute, hour, day, month, weekday; 0 and 7
 // are Sunday), @hourly and the like or "@every 90m", with CRON_TZ=ZONE before it if it is not meant

@@ -1,0 +1,116 @@
+package aggregator
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Aggregator reads a set of sources. It is made once per configuration and never changes: a new
+// configuration is a new Aggregator.
+type Aggregator struct {
+	Store   Rounds           // where work and state are
+	Sources []Source         // all of them
+	Heads   map[Kind]Line    // how each kind is read, see Heads
+	Tail    Line             // what happens to all items, see Tail
+	Now     func() time.Time // the clock of refreshes
+
+	// Silence leaves a host alone until then, for all replicas, after a 429 and the like; may be nil.
+	// It is the Leave of a Pacer, and a host is named in lower-case ASCII without port.
+	Silence func(ctx context.Context, host string, until time.Time) error
+	// Report is told of each refresh when it ends; may be nil.
+	Report func(b Batch, err error)
+
+	Workers   int           // refreshes at once; 0 = 16
+	PerSecond float64       // refreshes begun per second, so that a backlog is spread; 0 = 20, negative = no limit
+	Spread    time.Duration // new sources are first asked within it; 0 = a minute
+}
+
+// Rounds is what an Aggregator asks of a store.
+type Rounds interface {
+	Desk
+	Ledger
+}
+
+// HeldError means: the source could not be asked yet, and nobody is to blame; come back After then.
+type HeldError struct{ After time.Duration }
+
+func (e *HeldError) Error() string {
+	return "held back for " + e.After.Round(time.Second).String() + ", for its host's sake"
+}
+
+// Refresh reads one source under its lease and commits what came of it: items and state, or the state
+// alone where the line ended early. The batch is returned as it was committed. An error carries the
+// source's id and its step: "refresh bonn-rathaus: fetch: 404 Not Found"; OutcomeOf tells its class, and
+// ErrUnchanged says that there was nothing new. If the store is away, the lease lost or ctx cancelled, nothing was committed.
+func (a *Aggregator) Refresh(ctx context.Context, l Lease, s Source) (Batch, error) {
+	b := Batch{Source: s, Now: a.Now(), First: !l.Known, State: l.State, Lease: l}
+	b, err := a.run(ctx, b)
+	switch {
+	case err == nil && len(b.Items) == 0:
+		err = ErrUnchanged
+	case !b.Stored && err != nil:
+		b, err = a.conclude(ctx, b, err)
+	}
+	if err != nil {
+		err = fmt.Errorf("refresh %s: %w", s.ID, err)
+	}
+	if a.Report != nil {
+		a.Report(b, err)
+	}
+	return b, err
+}
+
+// run takes a batch down head and tail.
+func (a *Aggregator) run(ctx context.Context, b Batch) (Batch, error) {
+	kind := b.Source.Kind
+	if kind == "" {
+		kind = "feed"
+	}
+	head, known := a.Heads[kind]
+	if !known {
+		return b, Failf(Internal, "nobody reads sources of kind %q", kind)
+	}
+	b, err := head.Run(ctx, b)
+	if err != nil {
+		return b, err
+	}
+	return a.Tail.Run(ctx, b)
+}
+
+// conclude commits the state alone after a line that ended early with err.
+func (a *Aggregator) conclude(ctx context.Context, b Batch, err error) (Batch, error) {
+	var held *HeldError
+	switch {
+	case ctx.Err() != nil, errors.Is(err, ErrUnavailable), errors.Is(err, ErrLeaseLost):
+		return b, err
+	case errors.As(err, &held):
+		b.State = b.Lease.State
+		b.State.Due = b.Now.Add(held.After + offset(b.Source.Key(), cronSpread))
+	default:
+		b = ended(b, err)
+		a.hush(ctx, b)
+	}
+	_, failed := a.Store.Commit(ctx, Commit{Lease: b.Lease, Now: b.Now, State: b.State})
+	if b.Stored = failed == nil; !b.Stored {
+		return b, errors.Join(fmt.Errorf("state: %w", failed), err)
+	}
+	return b, err
+}
+
+// hush leaves the host alone, or all hosts of its domain that we know of, if the answer asks for that.
+func (a *Aggregator) hush(ctx context.Context, b Batch) {
+	if a.Silence == nil || b.Answer.URL == nil {
+		return
+	}
+	scope, wait := silence(b.Source, b.Answer, b.State.Due.Sub(b.Now))
+	if wait <= 0 {
+		return
+	}
+	for _, host := range a.hosts(scope, b.Answer.URL) {
+		if err := a.Silence(ctx, host, b.Now.Add(wait)); err != nil {
+			return // the source itself waits anyway; its neighbours will hear the same answer
+		}
+	}
+}

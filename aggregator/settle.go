@@ -1,0 +1,118 @@
+package aggregator
+
+// What a refresh leaves behind in the state of its source: accept and settle are its two steps in the
+// tail, ended is what takes their place when a line ends early.
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Accept takes what was read for the source's current document: its hints count from now on. A
+// document that ended early or is a partial list says nothing of the whole, and the validators of one
+// that ended early stay the old ones, so that it is read again.
+func Accept(_ context.Context, b Batch) (Batch, error) {
+	c := &b.State.Cursor
+	if b.Answer.Cut {
+		*c = c.withValidatorsOf(b.Lease.State.Cursor)
+	}
+	if !b.Answer.Cut && !b.Answer.Partial {
+		hints := b.Feed.Hints
+		hints.Fresh = c.Hints.Fresh
+		if hints.Gap == 0 {
+			hints.Gap = medianGap(b.Items, b.Now)
+		}
+		c.Hints = hints
+	}
+	return b, nil
+}
+
+// Settle decides what the state will be once the items are stored: health, newest date, due time. It
+// stands right before the store step, which commits both together.
+func Settle(_ context.Context, b Batch) (Batch, error) {
+	h := b.State.Health.succeeded(b.Now, len(b.Items) > 0)
+	for _, it := range b.Items {
+		if date := it.Date(); date.After(b.State.Cursor.Newest) && !date.After(b.Now) {
+			b.State.Cursor.Newest = date
+		}
+	}
+	if newest := b.State.Cursor.Newest; b.First && !newest.IsZero() {
+		h.News = newest // a source that has long been quiet is not lively because we come late
+	}
+	h.Warning = warning(b)
+	b.State.Health = h
+	return due(b), nil
+}
+
+// ended is the batch of a line that ended early: after an error other than ErrUnchanged the old
+// cursor stays, apart from what counts attempts.
+func ended(b Batch, err error) Batch {
+	if errors.Is(err, ErrUnchanged) {
+		h := b.State.Health.succeeded(b.Now, false)
+		h.Warning = warning(b)
+		b.State.Health = h
+		return due(b)
+	}
+	tried := b.State.Cursor
+	b.State = b.Lease.State
+	b.State.Cursor.Full, b.State.Cursor.Empty = tried.Full, tried.Empty
+	b.State.Health = b.State.Health.failed(b.Now, err, b.Answer)
+	return due(b)
+}
+
+func due(b Batch) Batch {
+	b.State.Health.Asked = b.Source.URL
+	b.State.Due = Due(b.Source, b.State, b.Answer, b.Now)
+	return b
+}
+
+// warning is what the operator should look at though the refresh went well.
+func warning(b Batch) string {
+	var w []string
+	if to := b.State.Move(b.Source, b.Now); to != "" {
+		w = append(w, "moved for good: put "+to+" into its url")
+	}
+	if b.Answer.Cut {
+		w = append(w, "the document ended early: its whole items were kept")
+	}
+	if b.Redated > 0 {
+		w = append(w, fmt.Sprintf("an archive came back re-dated: %d items were taken in as backfill", b.Redated))
+	}
+	if n := b.State.Health.Ineffective; n >= 3 {
+		w = append(w, fmt.Sprintf("validators ineffective: the same bytes %d times running, sent in full", n))
+	}
+	return clip(strings.Join(w, "; "), longWarning)
+}
+
+// recentItems are enough to know the rhythm of a source.
+const recentItems = 20
+
+// medianGap is the median time between the newest items, 0 = unknown. Where most bear the same date
+// (imported, or known to the day), it is their mean distance.
+func medianGap(items []Item, now time.Time) time.Duration {
+	dates := make([]time.Time, 0, len(items))
+	for i := range items {
+		if d := items[i].Published; !d.IsZero() && !d.After(now.Add(day)) {
+			dates = append(dates, d)
+		}
+	}
+	if len(dates) < 2 {
+		return 0
+	}
+	slices.SortFunc(dates, func(a, b time.Time) int { return b.Compare(a) })
+	dates = dates[:min(len(dates), recentItems)]
+	gaps := make([]time.Duration, len(dates)-1)
+	for i := range gaps {
+		gaps[i] = dates[i].Sub(dates[i+1])
+	}
+	mean := dates[0].Sub(dates[len(dates)-1]) / time.Duration(len(gaps))
+	slices.Sort(gaps)
+	if median := gaps[len(gaps)/2]; median > 0 {
+		return median
+	}
+	return mean
+}
