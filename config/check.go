@@ -2,24 +2,40 @@ package config
 
 import (
 	"fmt"
-	"slices"
+	"net/mail"
 	"strings"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/syndication"
 )
-
-// reserved ids are parts of addresses that Litfass serves itself.
-var reserved = []string{
-	"api", "embed", "events", "feed", "feeds", "format", "healthz", "hub", "index", "item", "keyword", "metrics",
-	"opml", "org", "place", "readyz", "search", "source", "sources", "static", "topic", "websub",
-}
 
 // check looks at what no single part can know: whether ids are unique and whether what is named exists.
 func (d *decoder) check(c *Config) {
+	d.checkContact(c.Site.Contact)
 	d.checkSources(c.Sources)
+	d.checkCategories(c)
 	d.checkRetention(c.Retention)
 	d.warnSite(c.Site)
 	d.warnSources(c.Sources)
+	if len(c.Sources) == 0 {
+		d.warn(d.placeOf(""), "sources", "there are none: nothing will be fetched")
+	}
+	if len(c.Categories) == 0 {
+		d.warn(d.placeOf(""), "categories", "there are none: nothing will be published")
+	}
+}
+
+// checkContact: it goes into the header of each request, where publishers can do something with it.
+func (d *decoder) checkContact(contact string) {
+	if contact == "" {
+		return
+	}
+	if aggregator.CheckURL(contact) == nil && !strings.ContainsAny(contact, "()<>;") {
+		return
+	}
+	if a, err := mail.ParseAddress(contact); err != nil || a.Address != contact || strings.ContainsAny(contact, "()<>; ") {
+		d.reportAt("site.contact", "%q is neither a mail address nor a URL", contact)
+	}
 }
 
 // checkSources: an id, present or past, belongs to one source, for items are kept under it.
@@ -28,6 +44,26 @@ func (d *decoder) checkSources(sources []aggregator.Source) {
 	for i, s := range sources {
 		ids.add(s.ID, nth("sources", i, "id"))
 		ids.add(s.Was, nth("sources", i, "was"))
+	}
+}
+
+// checkCategories: an id, present or past, belongs to one category, for feeds are remembered under it;
+// what a category selects by must exist.
+func (d *decoder) checkCategories(c *Config) {
+	ids := uniques{d: d, what: "category"}
+	sources := make([]string, len(c.Sources))
+	known := make(map[string]bool, len(c.Sources))
+	for i, s := range c.Sources {
+		sources[i], known[s.ID] = s.ID, true
+	}
+	for i, category := range c.Categories {
+		ids.add(category.ID, nth("categories", i, "id"))
+		ids.add(category.Was, nth("categories", i, "was"))
+		for j, id := range category.Select.Sources {
+			if id != "*" && !known[id] {
+				d.reportAt(index(nth("categories", i, "select.sources"), j), "there is no source %q%s", id, didYouMean(id, sources))
+			}
+		}
 	}
 }
 
@@ -54,8 +90,6 @@ func (u *uniques) add(id, path string) {
 	first, taken := u.at[id]
 	switch {
 	case id == "":
-	case slices.Contains(reserved, id):
-		u.d.reportAt(path, "%q is reserved for an address of Litfass itself", id)
 	case taken:
 		u.d.reportAt(path, "%q is the id of another %s, in line %d", id, u.what, u.d.placeOf(first).line)
 	default:
@@ -63,7 +97,7 @@ func (u *uniques) add(id, path string) {
 	}
 }
 
-func (d *decoder) warnSite(s Site) {
+func (d *decoder) warnSite(s syndication.Site) {
 	if s.Contact == "" {
 		d.warn(d.placeOf("site"), "site.contact", "is missing: nothing will be fetched; publishers want to know who asks")
 	}
@@ -92,7 +126,11 @@ func (d *decoder) warnSources(sources []aggregator.Source) {
 			byURL[s.URL] = i
 		}
 	}
-	for class, which := range unquoted {
+	for _, class := range []aggregator.Class{aggregator.Official, aggregator.Press} {
+		which := unquoted[class]
+		if len(which) == 0 {
+			continue
+		}
 		path := fmt.Sprintf("sources[%d]", which[0])
 		d.warn(d.placeOf(path), path, "has no quoting%s: for class %s, %s applies", others(len(which)-1), class,
 			aggregator.Source{Class: class}.Quotes())

@@ -21,18 +21,21 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/syndication"
 )
 
 // Config is all of litfass.yaml.
 type Config struct {
 	// Who publishes here.
-	Site Site `yaml:"site"`
+	Site syndication.Site `yaml:"site"`
 	// Where Litfass listens.
 	Server Server `yaml:"server,omitempty"`
 	// Where items are kept.
 	Store Store `yaml:"store,omitempty"`
 	// Where news comes from.
 	Sources []aggregator.Source `yaml:"sources,omitempty"`
+	// What is published: each category is a feed in every format, and a page.
+	Categories []syndication.Category `yaml:"categories,omitempty"`
 	// How long things are kept.
 	Retention aggregator.Retention `yaml:"retention,omitempty"`
 }
@@ -48,8 +51,8 @@ type Options struct {
 func Default() Config {
 	const day = 24 * time.Hour
 	return Config{
-		Site:      Site{Title: "Litfass", Language: "de", TimeZone: "Europe/Berlin"},
-		Server:    Server{Listen: "127.0.0.1:8080", Metrics: "127.0.0.1:8081"},
+		Site:      syndication.Site{Language: "de", TimeZone: "Europe/Berlin"},
+		Server:    Server{Listen: "127.0.0.1:8080", Metrics: "127.0.0.1:9090"},
 		Store:     Store{URL: "bolt:litfass.db"},
 		Retention: aggregator.Retention{Items: 400 * day, Keep: 100, Seen: 800 * day},
 	}

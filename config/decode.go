@@ -24,7 +24,7 @@ type decoder struct {
 // field of a struct that the configuration sets.
 type field struct {
 	name     string
-	index    int
+	index    []int // more than one where it is a field of an inline struct
 	required bool
 }
 
@@ -184,7 +184,7 @@ func (d *decoder) structure(n *node, v reflect.Value, path string) {
 			d.unknown(p, v.Type(), path)
 			continue
 		}
-		d.decode(p.value, v.Field(fields[i].index), join(path, p.key))
+		d.decode(p.value, v.FieldByIndex(fields[i].index), join(path, p.key))
 	}
 	for _, f := range fields {
 		if at := join(path, f.name); f.required && n.get(f.name) == nil && !d.wrong[at] {
@@ -204,13 +204,13 @@ func (d *decoder) unknown(p pair, t reflect.Type, path string) {
 	if near := nearest(p.key, names); near != "" {
 		hint = didYouMean(p.key, names)
 		d.markWrong(join(path, near))
-		meant := t.Field(fields[slices.Index(names, near)].index)
+		meant := t.FieldByIndex(fields[slices.Index(names, near)].index)
 		d.secret[p.value.at] = meant.Type == reflect.TypeFor[aggregator.Secret]() && p.value.kind == text
 	}
 	d.report(p.at, join(path, p.key), "unknown key%s", hint)
 }
 
-// fieldsOf lists the fields of a struct that have a yaml tag.
+// fieldsOf lists the fields of a struct that have a yaml tag, those of inline structs among them.
 func (d *decoder) fieldsOf(t reflect.Type) []field {
 	if known, ok := d.fields[t]; ok {
 		return known
@@ -218,12 +218,18 @@ func (d *decoder) fieldsOf(t reflect.Type) []field {
 	var fields []field
 	for i := range t.NumField() {
 		name, options, _ := strings.Cut(t.Field(i).Tag.Get("yaml"), ",")
+		if options == "inline" {
+			for _, f := range d.fieldsOf(t.Field(i).Type) {
+				f.index = append([]int{i}, f.index...)
+				fields = append(fields, f)
+			}
+		}
 		if name == "" || name == "-" {
 			continue
 		}
 		// What must stand inside a missing struct is for the struct's Validate to say.
 		required := !strings.Contains(options, "omitempty") && t.Field(i).Type.Kind() != reflect.Struct
-		fields = append(fields, field{name, i, required})
+		fields = append(fields, field{name, []int{i}, required})
 	}
 	d.fields[t] = fields
 	return fields

@@ -80,7 +80,8 @@ func newDocument(name string) *document {
 // report notes a problem with the setting at a path.
 func (d *document) report(at place, path, format string, args ...any) {
 	d.problems = append(d.problems, Problem{
-		File: d.name, Line: at.line, Column: at.column, Path: path, Message: fmt.Sprintf(format, args...),
+		File: d.name, Line: at.line, Column: at.column, Path: path,
+		Message: userInfo.ReplaceAllString(fmt.Sprintf(format, args...), "://…@"),
 	})
 	d.markWrong(path)
 }
@@ -157,9 +158,11 @@ func (d *document) excerpt(at place) string {
 	return number + strings.TrimRight(string(line), " ") + "\n" + "      | " + string(under) + "^"
 }
 
-// secretLike finds what looks like a secret in a line: the value of a telling key, a password in a URL.
-var secretLike = regexp.MustCompile(
-	`(?i)((?:pass\w*|pwd|secret\w*|\w*token|bearer|auth\w*|api[-_]?key)["']?\s*:\s*)([^\s{].*)|(://)[^/\s@]*@`)
+// What looks like a secret wherever it stands: the value of a telling key, a password in a URL.
+var (
+	secretLike = regexp.MustCompile(`(?i)((?:pass\w*|pwd|secret\w*|\w*token|bearer|auth\w*|api[-_]?key)["']?\s*:\s*)[^\s{].*`)
+	userInfo   = regexp.MustCompile(`://[^/\s@]*@`)
+)
 
 // blackOut returns a line without the secrets and control characters in it. What stands before a secret keeps its column.
 func (d *document) blackOut(number int) []rune {
@@ -174,12 +177,6 @@ func (d *document) blackOut(number int) []rune {
 			line = append(line[:at.column-1:at.column-1], '…')
 		}
 	}
-	text := secretLike.ReplaceAllStringFunc(string(line), func(found string) string {
-		m := secretLike.FindStringSubmatch(found)
-		if m[3] != "" {
-			return m[3] + "…@"
-		}
-		return m[1] + "…"
-	})
-	return []rune(text)
+	text := secretLike.ReplaceAllString(string(line), "$1…")
+	return []rune(userInfo.ReplaceAllString(text, "://…@"))
 }

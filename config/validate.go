@@ -25,7 +25,7 @@ func (d *decoder) validate(v reflect.Value, path string) {
 	switch v.Kind() {
 	case reflect.Struct:
 		for _, f := range d.fieldsOf(v.Type()) {
-			d.validate(v.Field(f.index), join(path, f.name))
+			d.validate(v.FieldByIndex(f.index), join(path, f.name))
 		}
 	case reflect.Slice:
 		for i := range v.Len() {
