@@ -117,7 +117,7 @@ func (u *unpacker) tags() []aggregator.Tag {
 func packState(b []byte, s *aggregator.State) []byte {
 	c, h := &s.Cursor, &s.Health
 	b = packText(packText(packText(b, c.URL), c.ETag), c.LastModified)
-	b = packHash(b, c.Body)
+	b = packHash(packHash(b, c.Body), c.Auth)
 	b = packTime(b, c.Full)
 	b = packUint(b, uint64(len(c.Present)))
 	for _, p := range c.Present {
@@ -128,14 +128,15 @@ func packState(b []byte, s *aggregator.State) []byte {
 		b = packHash(b, l)
 	}
 	b = packInt(b, int64(c.Hints.Interval))
+	b = packInt(b, int64(c.Hints.Fresh))
 	b = packUint(b, uint64(c.Hints.SkipHours))
 	b = packUint(b, uint64(c.Hints.SkipDays))
 	b = packInt(b, int64(c.Hints.Gap))
-	b = packText(b, c.Moved)
-	b = packTime(b, c.MovedSince)
+	b = packText(packText(b, c.Moved), c.MovedFrom)
+	b = packTime(packTime(b, c.MovedSince), c.Newest)
 	b = packInt(b, int64(c.Empty))
-	b = packText(packText(b, string(h.Class)), h.Error)
-	b = packTime(packTime(packTime(b, h.Attempt), h.Success), h.FailingSince)
+	b = packText(packText(packText(b, string(h.Class)), h.Error), h.Warning)
+	b = packTime(packTime(packTime(packTime(b, h.Attempt), h.Success), h.FailingSince), h.MissingSince)
 	b = packInt(b, int64(h.Failures))
 	b = packTime(b, h.News)
 	b = packInt(b, int64(h.Ineffective))
@@ -145,21 +146,22 @@ func packState(b []byte, s *aggregator.State) []byte {
 func (u *unpacker) state() (s aggregator.State) {
 	c, h := &s.Cursor, &s.Health
 	c.URL, c.ETag, c.LastModified = u.text(), u.text(), u.text()
-	c.Body = u.hash()
+	c.Body, c.Auth = u.hash(), u.hash()
 	c.Full = u.time()
 	c.Present = unpackList(u, 16, func() aggregator.Standing {
 		return aggregator.Standing{Own: u.hash(), Text: u.hash()}
 	})
 	c.Links = unpackList(u, 8, u.hash)
 	c.Hints.Interval = time.Duration(u.int())
+	c.Hints.Fresh = time.Duration(u.int())
 	c.Hints.SkipHours = uint32(u.uint())
 	c.Hints.SkipDays = uint8(u.uint())
 	c.Hints.Gap = time.Duration(u.int())
-	c.Moved = u.text()
-	c.MovedSince = u.time()
+	c.Moved, c.MovedFrom = u.text(), u.text()
+	c.MovedSince, c.Newest = u.time(), u.time()
 	c.Empty = int(u.int())
-	h.Class, h.Error = aggregator.Outcome(u.text()), u.text()
-	h.Attempt, h.Success, h.FailingSince = u.time(), u.time(), u.time()
+	h.Class, h.Error, h.Warning = aggregator.Outcome(u.text()), u.text(), u.text()
+	h.Attempt, h.Success, h.FailingSince, h.MissingSince = u.time(), u.time(), u.time(), u.time()
 	h.Failures = int(u.int())
 	h.News = u.time()
 	h.Ineffective = int(u.int())

@@ -206,11 +206,11 @@ func orderOf(it *aggregator.Item, at aggregator.Position) aggregator.Order {
 	return aggregator.Order(min(max(it.Date().Unix(), 0), int64(aggregator.OrderLive)-1))
 }
 
-// updated is a stored copy after its source told it anew: it keeps id, first sight, and, if it never
-// had a date of its own, the one it was given then.
+// updated is a stored copy after its source told it anew: it keeps its id, when it was first seen, and
+// the date it had if it now comes without.
 func updated(old, fresh aggregator.Item, now time.Time) aggregator.Item {
 	fresh.ID = old.ID
-	if fresh.Published.Equal(fresh.FirstSeen) {
+	if fresh.Published.IsZero() {
 		fresh.Published, fresh.DayOnly = old.Published, old.DayOnly
 	}
 	fresh.FirstSeen = old.FirstSeen

@@ -193,7 +193,7 @@ func TestOrderIsByArrivalOrBelowByDate(t *testing.T) {
 func TestUpdatedKeepsWhatWasGivenOnce(t *testing.T) {
 	first, later := time.Date(2026, 11, 3, 9, 0, 0, 0, time.UTC), time.Date(2026, 11, 4, 9, 0, 0, 0, time.UTC)
 	old := aggregator.Item{ID: entry1, Title: "alt", Published: first, FirstSeen: first, Backfill: true}
-	undated := updated(old, aggregator.Item{ID: entry2, Title: "neu", Published: later, FirstSeen: later}, later)
+	undated := updated(old, aggregator.Item{ID: entry2, Title: "neu", FirstSeen: later}, later)
 	want := aggregator.Item{ID: entry1, Title: "neu", Published: first, FirstSeen: first, Backfill: true, Changed: later}
 	if !reflect.DeepEqual(undated, want) {
 		t.Errorf("undated: got %+v", undated)

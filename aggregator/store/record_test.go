@@ -38,13 +38,13 @@ func fullState() aggregator.State {
 	at := time.Date(2026, 11, 3, 9, 30, 0, 5, time.UTC)
 	return aggregator.State{
 		Cursor: aggregator.Cursor{
-			URL: "https://www.musterstadt.example/rss", ETag: `W/"a"`, LastModified: "Tue, 03 Nov 2026 09:30:00 GMT", Body: 77, Full: at,
+			URL: "https://www.musterstadt.example/rss", ETag: `W/"a"`, LastModified: "Tue, 03 Nov 2026 09:30:00 GMT", Body: 77, Auth: 78, Full: at,
 			Present: []aggregator.Standing{{Own: 1, Text: 2}, {Own: 3, Text: 4}}, Links: []aggregator.Hash{9},
-			Hints: aggregator.Hints{Interval: time.Hour, SkipHours: 1 << 23, SkipDays: 1 << 6, Gap: 36 * time.Hour},
-			Moved: "https://neu.example/", MovedSince: at.Add(time.Minute), Empty: 2,
+			Hints: aggregator.Hints{Interval: time.Hour, SkipHours: 1 << 23, SkipDays: 1 << 6, Gap: 36 * time.Hour, Fresh: time.Minute},
+			Moved: "https://neu.example/", MovedFrom: "https://alt.example/", MovedSince: at.Add(time.Minute), Empty: 2, Newest: at.Add(-1),
 		},
 		Health: aggregator.Health{Class: aggregator.Timeout, Error: "too slow", Attempt: at, Success: at.Add(1), FailingSince: at.Add(2),
-			Failures: 3, News: at.Add(3), Ineffective: 4},
+			Failures: 3, News: at.Add(3), Ineffective: 4, MissingSince: at.Add(4), Warning: "same bytes"},
 		Due: at.Add(time.Hour),
 	}
 }
