@@ -1,0 +1,57 @@
+package aggregator
+
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// foldRune appends a rune as German readers compare words: lower case, "ä" as "ae", "ß" as "ss", other
+// letters without their accents ("é" as "e").
+func foldRune(dst []byte, r rune) []byte {
+	if r < 0x80 {
+		if 'A' <= r && r <= 'Z' {
+			r |= 0x20
+		}
+		return append(dst, byte(r))
+	}
+	switch r {
+	case 'ä', 'Ä', 'æ', 'Æ':
+		return append(dst, 'a', 'e')
+	case 'ö', 'Ö', 'ø', 'Ø', 'œ', 'Œ':
+		return append(dst, 'o', 'e')
+	case 'ü', 'Ü':
+		return append(dst, 'u', 'e')
+	case 'ß', 'ẞ':
+		return append(dst, 's', 's')
+	case 'ł', 'Ł':
+		return append(dst, 'l')
+	}
+	if unicode.Is(unicode.Mn, r) {
+		return dst
+	}
+	r = unicode.ToLower(r)
+	var buf [8]byte
+	if parts := norm.NFD.AppendString(buf[:0], string(r)); len(parts) > 0 && parts[0] < 0x80 {
+		return append(dst, parts[0])
+	}
+	return append(dst, string(r)...)
+}
+
+// fold folds a whole text; runs of what is neither letter nor digit become one space.
+func fold(s string) string {
+	out := make([]byte, 0, len(s)+8)
+	gap := false
+	for _, r := range s {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
+			gap = true
+			continue
+		}
+		if gap && len(out) > 0 {
+			out = append(out, ' ')
+		}
+		gap = false
+		out = foldRune(out, r)
+	}
+	return string(out)
+}
