@@ -117,7 +117,7 @@ func keepElement(c *html.Node, base *url.URL, images bool) bool {
 	}
 	switch c.DataAtom {
 	case atom.A:
-		href := absolute(attribute(given, "href"), base, true)
+		href := safeAddress(attribute(given, "href"), base, true)
 		keep("href", href)
 		keep("title", attribute(given, "title"))
 		if href != "" {
@@ -125,7 +125,7 @@ func keepElement(c *html.Node, base *url.URL, images bool) bool {
 		}
 		return href != ""
 	case atom.Img:
-		src := absolute(attribute(given, "src"), base, false)
+		src := safeAddress(attribute(given, "src"), base, false)
 		keep("src", src)
 		keep("alt", attribute(given, "alt"))
 		for _, side := range []string{"width", "height"} {
@@ -180,9 +180,9 @@ var shown = func() *bluemonday.Policy {
 	return p
 }()
 
-// absolute resolves an address and returns it only if it leads to the web or, if mail is allowed, to
+// safeAddress resolves an address and returns it only if it leads to the web or, if mail is allowed, to
 // a mailbox.
-func absolute(address string, base *url.URL, mail bool) string {
+func safeAddress(address string, base *url.URL, mail bool) string {
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || address == "" || strings.HasPrefix(address, "#") {
 		return ""

@@ -177,7 +177,7 @@ func languageTag(s string) string {
 			return ""
 		}
 		for j := 0; j < len(p); j++ {
-			if !isAlnum(p[j]) || i == 0 && !isLetter(p[j]) {
+			if !asciiAlnum(p[j]) || i == 0 && !asciiLetter(p[j]) {
 				return ""
 			}
 		}

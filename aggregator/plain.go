@@ -204,10 +204,10 @@ func (t *plainText) tag(s string, known bool) int {
 		i = 2
 	}
 	start := i
-	for i < len(s) && isAlnum(s[i]) {
+	for i < len(s) && asciiAlnum(s[i]) {
 		i++
 	}
-	if i == start || !isLetter(s[start]) {
+	if i == start || !asciiLetter(s[start]) {
 		return 0
 	}
 	var folded [10]byte
@@ -272,8 +272,8 @@ func afterClosing(s, name string) int {
 	}
 }
 
-func isLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-func isAlnum(c byte) bool  { return isLetter(c) || c >= '0' && c <= '9' }
+func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
+func asciiAlnum(c byte) bool  { return asciiLetter(c) || c >= '0' && c <= '9' }
 
 func appendLower(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {

@@ -1,13 +1,53 @@
 package aggregator
 
-import "context"
+import (
+	"slices"
+)
 
-// A Tagger says what an item is about.
+// A Tagger says what an item is about. It is asked with the item as Normalise left it, from many
+// goroutines at once, and must answer the same for the same item.
 type Tagger func(Source, Item) []Tag
 
-// TagWith asks every tagger about every item.
+// maxEvidence is how many reasons are kept for a tag; more convince nobody and cost storage.
+const maxEvidence = 4
+
+// TagWith asks every tagger about every item. The tags the operator gave the source come first, then
+// those of the taggers in their order; one that several give stands once, with the reasons of all, and
+// is primary if it is so for any. Same item, same rules: same tags in the same order.
 func TagWith(taggers ...Tagger) Stage {
-	return func(ctx context.Context, b Batch) (Batch, error) { return b, nil }
+	return Each(func(b Batch, it Item) (Item, bool) {
+		it.Tags = sourceTags(b.Source)
+		for _, ask := range taggers {
+			it.Tags = mergeTags(it.Tags, ask(b.Source, it))
+		}
+		return it, true
+	})
+}
+
+func sourceTags(s Source) []Tag {
+	var tags []Tag
+	for _, id := range s.Tags {
+		tags = mergeTags(tags, []Tag{{ID: id, Primary: true, Why: []Evidence{{Field: "source", Text: s.ID, Rule: "tags of the source"}}}})
+	}
+	return tags
+}
+
+func mergeTags(tags, more []Tag) []Tag {
+	for _, t := range more {
+		i := slices.IndexFunc(tags, func(known Tag) bool { return known.ID == t.ID })
+		if i < 0 {
+			t.Why = slices.Clone(t.Why[:min(len(t.Why), maxEvidence)])
+			tags = append(tags, t)
+			continue
+		}
+		tags[i].Primary = tags[i].Primary || t.Primary
+		for _, why := range t.Why {
+			if len(tags[i].Why) < maxEvidence && !slices.Contains(tags[i].Why, why) {
+				tags[i].Why = append(tags[i].Why, why)
+			}
+		}
+	}
+	return tags
 }
 
 // A Selector names the categories that take an item.

@@ -127,14 +127,6 @@ func endsSentence(s string) bool {
 	return false
 }
 
-// berlin is the zone of days that a text names.
-var berlin = func() *time.Location {
-	if l, err := time.LoadLocation("Europe/Berlin"); err == nil {
-		return l
-	}
-	return time.UTC
-}()
-
 // cutDay takes the day off that a teaser begins with in brackets: "[27.11.2017] Die Stadt …".
 func cutDay(text string) (rest string, day time.Time) {
 	const form = "[02.01.2006]"
