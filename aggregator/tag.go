@@ -16,12 +16,18 @@ const maxEvidence = 4
 // is primary if it is so for any. Same item, same rules: same tags in the same order.
 func TagWith(taggers ...Tagger) Stage {
 	return Each(func(b Batch, it Item) (Item, bool) {
-		it.Tags = sourceTags(b.Source)
-		for _, ask := range taggers {
-			it.Tags = mergeTags(it.Tags, ask(b.Source, it))
-		}
+		it.Tags = TagsOf(b.Source, it, taggers)
 		return it, true
 	})
+}
+
+// TagsOf returns the tags of one item: those of its source, then what each tagger says, in their order.
+func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
+	tags := sourceTags(s)
+	for _, ask := range taggers {
+		tags = mergeTags(tags, ask(s, it))
+	}
+	return tags
 }
 
 func sourceTags(s Source) []Tag {
