@@ -48,7 +48,7 @@ type Source struct {
 	Language string   `yaml:"language,omitempty"`  // BCP 47, where the document says nothing
 	Images   bool     `yaml:"images,omitempty"`    // its pictures may be shown; otherwise they are not even stored
 	Tracking []string `yaml:"tracking,omitempty"`  // query parameters that only track, beyond those known (link.go); "x_*" names a family
-	Auth     Auth     `yaml:"auth,omitempty"`
+	Auth     Auth     `yaml:"auth,omitempty"`      // what it wants to know of us; sent over https only
 }
 
 // Key is what the store and every item id know the source by: its first id.
@@ -61,10 +61,10 @@ func (s Source) Key() string {
 
 // Auth is what a source wants to know of us. Sent over https only.
 type Auth struct {
-	User     string            `yaml:"user,omitempty"`
-	Password Secret            `yaml:"password,omitempty"`
-	Bearer   Secret            `yaml:"bearer,omitempty"`
-	Headers  map[string]Secret `yaml:"headers,omitempty"`
+	User     string            `yaml:"user,omitempty"`     // basic authentication: user …
+	Password Secret            `yaml:"password,omitempty"` // … and password
+	Bearer   Secret            `yaml:"bearer,omitempty"`   // token, instead of user and password
+	Headers  map[string]Secret `yaml:"headers,omitempty"`  // further headers, name to value
 }
 
 // Cursor is where a source was left off. It moves only in the commit that holds the items it stands for.

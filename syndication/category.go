@@ -18,7 +18,7 @@ type Category struct {
 	Description string    `yaml:"description,omitempty"` // one sentence
 	Language    string    `yaml:"language,omitempty"`    // BCP 47; default: the site's
 	Ended       bool      `yaml:"ended,omitempty"`       // published no longer: its addresses answer 410 Gone
-	Select      Selection `yaml:"select"`
+	Select      Selection `yaml:"select"`                // what it takes
 }
 
 // Selection says which items a category takes. Each kind of condition that is given must hold; inside
