@@ -59,13 +59,12 @@ func unpackClaims(record []byte) ([]claim, error) {
 // packSeen packs what is kept of an own id.
 func packSeen(b []byte, s seen) []byte {
 	b = append(b, s.Copy[:]...)
-	b = packHash(packHash(packHash(b, s.Text), s.Link), s.Digest)
-	return packInt(b, int64(s.Day))
+	return packInt(packHash(b, s.Text), int64(s.Day))
 }
 
 // unpackSeen reads what packSeen wrote.
 func unpackSeen(record []byte) (seen, error) {
 	u := unpacker{rest: string(record)}
-	s := seen{Copy: u.id(), Text: u.hash(), Link: u.hash(), Digest: u.hash(), Day: int32(u.int())}
+	s := seen{Copy: u.id(), Text: u.hash(), Day: int32(u.int())}
 	return s, u.done()
 }

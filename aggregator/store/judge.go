@@ -25,13 +25,13 @@ import (
 
 // seen is what is kept of an own id of a source.
 type seen struct {
-	Copy         aggregator.ID   // the item it is
-	Text         aggregator.Hash // its text when last stored
-	Link, Digest aggregator.Hash // what it claimed, so that the claims can go when this goes
-	Day          int32           // when it was last known to be present, see dayOf
+	Copy aggregator.ID   // the item it is
+	Text aggregator.Hash // its text when last stored
+	Day  int32           // when it was last known to be present, see dayOf
 }
 
-// claim says that an item holds a link or a digest.
+// claim says that an item holds, or once held, a link or a digest. It stands as long as what is seen of
+// its own id.
 type claim struct {
 	Entry  aggregator.ID   // nil: several items of the source share the link, it identifies none
 	Copy   aggregator.ID   // the item of Source in that entry
@@ -113,16 +113,30 @@ func conflict(a, b string) bool {
 	return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
 }
 
+// sameSource is how many items of one source may claim the same digest; the oldest gives way. It bounds
+// what a source can make us rewrite that tells the same text again and again.
+const sameSource = 16
+
 // claimed returns a link's or digest's claims with one added, in place of what the same item held.
 // A link that the source shares stays shared.
 func claimed(claims []claim, c claim) []claim {
+	first, count := 0, 0
 	for i, old := range claims {
-		if old.Source == c.Source && (old.shared() || old.Copy == c.Copy) {
-			if !old.shared() {
-				claims[i] = c
-			}
+		switch {
+		case old.Source != c.Source:
+			continue
+		case old.shared():
+			return claims
+		case old.Copy == c.Copy:
+			claims[i] = c
 			return claims
 		}
+		if count++; count == 1 {
+			first = i
+		}
+	}
+	if count >= sameSource {
+		claims = slices.Delete(claims, first, first+1)
 	}
 	return append(claims, c)
 }
@@ -136,11 +150,6 @@ func disowned(link []claim, source aggregator.Hash) (claims []claim, changed boo
 	}
 	link = slices.DeleteFunc(link, func(c claim) bool { return c.Source == source })
 	return append(link, mark), true
-}
-
-// released returns claims without those of one item.
-func released(claims []claim, source aggregator.Hash, copy aggregator.ID) []claim {
-	return slices.DeleteFunc(claims, func(c claim) bool { return c.Source == source && c.Copy == copy && !c.shared() })
 }
 
 // document is what one refresh says about the source's current document.

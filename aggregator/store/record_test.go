@@ -44,7 +44,8 @@ func fullState() aggregator.State {
 			Moved: "https://neu.example/", MovedFrom: "https://alt.example/", MovedSince: at.Add(time.Minute), Empty: 2, Newest: at.Add(-1),
 		},
 		Health: aggregator.Health{Class: aggregator.Timeout, Error: "too slow", Attempt: at, Success: at.Add(1), FailingSince: at.Add(2),
-			Failures: 3, News: at.Add(3), Ineffective: 4, MissingSince: at.Add(4), Warning: "same bytes"},
+			Failures: 3, News: at.Add(3), Ineffective: 4, MissingSince: at.Add(4), Warning: "same bytes",
+			Asked: "https://www.musterstadt.example/feed", Wait: at.Add(5)},
 		Due: at.Add(time.Hour),
 	}
 }
