@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -22,9 +23,14 @@ type Aggregator struct {
 	// Report is told of each refresh when it ends; may be nil.
 	Report func(b Batch, err error)
 
-	Workers   int           // refreshes at once; 0 = 16
+	// Trouble is told once when the store cannot be reached, and with nil when it is back; may be nil.
+	Trouble func(error)
+
+	Workers   int           // refreshes at once; 0 = 32
 	PerSecond float64       // refreshes begun per second, so that a backlog is spread; 0 = 20, negative = no limit
 	Spread    time.Duration // new sources are first asked within it; 0 = a minute
+
+	unkept sync.Map // key → when a source may be asked again whose answer could not be kept
 }
 
 // Rounds is what an Aggregator asks of a store.
@@ -92,7 +98,7 @@ func (a *Aggregator) conclude(ctx context.Context, b Batch, err error) (Batch, e
 		b = ended(b, err)
 		a.hush(ctx, b)
 	}
-	_, failed := a.Store.Commit(ctx, Commit{Lease: b.Lease, Now: b.Now, State: b.State})
+	_, failed := Patient(a.Store).Commit(ctx, Commit{Lease: b.Lease, Now: b.Now, State: b.State})
 	if b.Stored = failed == nil; !b.Stored {
 		return b, errors.Join(fmt.Errorf("state: %w", failed), err)
 	}

@@ -14,6 +14,7 @@ func Heads(client *http.Client) map[Kind]Line {
 
 // Tail is what happens to the items of every source.
 func Tail(s Ledger, taggers []Tagger, selects Selector, publish Stage) Line {
+	s = Patient(s)
 	return Line{
 		{"accept", Accept},
 		{"normalise", Normalise},
