@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // Aggregator reads a set of sources. It is made once per configuration and never changes: a new
@@ -17,8 +19,8 @@ type Aggregator struct {
 	Tail    Line             // what happens to all items, see Tail
 	Now     func() time.Time // the clock of refreshes
 
-	// Silence leaves a host alone until then, for all replicas, after a 429 and the like; may be nil.
-	// It is the Leave of a Pacer, and a host is named in lower-case ASCII without port.
+	// Silence leaves a host alone until then, for all replicas: the Leave of a Pacer. It is asked
+	// where a 429 or 503 speaks for other hosts of the domain too (ScopeDomain); may be nil.
 	Silence func(ctx context.Context, host string, until time.Time) error
 	// Report is told of each refresh when it ends; may be nil.
 	Report func(b Batch, err error)
@@ -37,13 +39,6 @@ type Aggregator struct {
 type Rounds interface {
 	Desk
 	Ledger
-}
-
-// HeldError means: the source could not be asked yet, and nobody is to blame; come back After then.
-type HeldError struct{ After time.Duration }
-
-func (e *HeldError) Error() string {
-	return "held back for " + e.After.Round(time.Second).String() + ", for its host's sake"
 }
 
 // Refresh reads one source under its lease and commits what came of it: items and state, or the state
@@ -87,13 +82,15 @@ func (a *Aggregator) run(ctx context.Context, b Batch) (Batch, error) {
 
 // conclude commits the state alone after a line that ended early with err.
 func (a *Aggregator) conclude(ctx context.Context, b Batch, err error) (Batch, error) {
-	var held *HeldError
+	var held *polite.HeldError
+	var pace *polite.PaceError
 	switch {
-	case ctx.Err() != nil, errors.Is(err, ErrUnavailable), errors.Is(err, ErrLeaseLost):
+	case ctx.Err() != nil, errors.Is(err, ErrUnavailable) && !errors.As(err, &pace), errors.Is(err, ErrLeaseLost):
 		return b, err
-	case errors.As(err, &held):
-		b.State = b.Lease.State
-		b.State.Due = b.Now.Add(held.After + offset(b.Source.Key(), cronSpread))
+	case errors.As(err, &held): // not asked, nobody to blame
+		b = postponed(b, held.Wait)
+	case errors.As(err, &pace):
+		b = postponed(b, time.Minute)
 	default:
 		b = ended(b, err)
 		a.hush(ctx, b)
@@ -105,18 +102,18 @@ func (a *Aggregator) conclude(ctx context.Context, b Batch, err error) (Batch, e
 	return b, err
 }
 
-// hush leaves the host alone, or all hosts of its domain that we know of, if the answer asks for that.
+// hush leaves the other hosts of the domain alone if the answer speaks for them.
 func (a *Aggregator) hush(ctx context.Context, b Batch) {
 	if a.Silence == nil || b.Answer.URL == nil {
 		return
 	}
-	scope, wait := silence(b.Source, b.Answer, b.State.Due.Sub(b.Now))
-	if wait <= 0 {
+	scope, wait := silence(b.Source, b.Answer, b.State.Due.Sub(b.asked()))
+	if scope != ScopeDomain || wait <= 0 {
 		return
 	}
-	for _, host := range a.hosts(scope, b.Answer.URL) {
-		if err := a.Silence(ctx, host, b.Now.Add(wait)); err != nil {
-			return // the source itself waits anyway; its neighbours will hear the same answer
+	for _, host := range a.neighbours(b.Answer.URL) {
+		if a.Silence(ctx, host, b.asked().Add(wait)) != nil {
+			return // in vain: the neighbours hear the same answer
 		}
 	}
 }

@@ -49,7 +49,7 @@ func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	for i := range r.items {
 		r.items[i].Source, r.items[i].Area = b.Source.Key(), b.Source.Area
 	}
-	b.Feed, b.Items, b.Answer.Cut = r.feed, r.items, r.cut
+	b.Feed, b.Items, b.Answer.Cut = r.feed, r.items, b.Answer.Cut || r.cut
 	return b, nil
 }
 

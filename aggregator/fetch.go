@@ -6,9 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/url"
+	"time"
+
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // accept names what we read, best first (RFC 9110 section 12.5.1).
@@ -36,8 +38,11 @@ func Fetch(client *http.Client) Stage {
 		if recheck {
 			b.State.Cursor.Full = b.Now // counts whatever comes of it: no second time within 8 days
 		}
+		ctx = withAccess(ctx, b.Source)
+		began := time.Now() // how long it takes is measured, what time it is is given
 		for {
 			again, err := visit(ctx, &c, &b, r, recheck)
+			b.Answer.At = b.Now.Add(time.Since(began))
 			if !again || err != nil {
 				return b, err
 			}
@@ -60,6 +65,7 @@ func visit(ctx context.Context, c *http.Client, b *Batch, r *route, recheck bool
 	req := (&http.Request{Method: http.MethodGet, URL: r.at, Host: r.at.Host, Header: header}).WithContext(ctx)
 	res, err := c.Do(req)
 	if err != nil {
+		b.Answer = Answer{}
 		return false, unreached(ctx, err)
 	}
 	defer leave(res.Body)
@@ -84,6 +90,7 @@ func take(ctx context.Context, b *Batch, r *route, res *http.Response, condition
 		return err
 	}
 	if err != nil {
+		hold(ctx, *b, res)
 		return err
 	}
 	body, cut, err := readBody(res)
@@ -138,7 +145,32 @@ func leave(body io.ReadCloser) {
 	body.Close()
 }
 
-// unreached gives an error of the connection its class.
+// hold leaves the host alone, for all sources and replicas, if the answer asks for that.
+func hold(ctx context.Context, b Batch, res *http.Response) {
+	alone := doubled(b.Source.Key(), b.Source.floor(), b.State.Health.Failures+1, b.Now)
+	if _, wait := silence(b.Source, b.Answer, alone); wait > 0 {
+		_ = polite.Hold(ctx, res, time.Now().Add(wait)) // in vain: the neighbours hear the same answer
+	}
+}
+
+// withAccess gives the requests of a source what it wants to know of us; polite sends it to the
+// source's own origin only.
+func withAccess(ctx context.Context, s Source) context.Context {
+	if authHash(s.Auth) == 0 {
+		return ctx
+	}
+	a := polite.Access{Origin: s.URL, User: s.Auth.User, Password: s.Auth.Password.Reveal(), Bearer: s.Auth.Bearer.Reveal()}
+	if len(s.Auth.Headers) > 0 {
+		a.Headers = make(map[string]string, len(s.Auth.Headers))
+		for name, value := range s.Auth.Headers {
+			a.Headers[name] = value.Reveal()
+		}
+	}
+	return polite.With(ctx, a)
+}
+
+// unreached gives an error of the connection its class. Held and PaceErrors keep their type: nothing
+// was sent, and the source is not to blame.
 func unreached(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("given up: %w", context.Cause(ctx))
@@ -146,15 +178,11 @@ func unreached(ctx context.Context, err error) error {
 	if outer := (*url.Error)(nil); errors.As(err, &outer) {
 		err = outer.Err // it repeats the URL, which may hold what is nobody's business
 	}
-	var dns *net.DNSError
-	var late net.Error
-	switch {
-	case errors.As(err, &dns):
-		return &Failure{DNS, err}
-	case errors.As(err, &late) && late.Timeout():
-		return &Failure{Timeout, err}
+	switch class := polite.Classify(err); class {
+	case "", "held":
+		return err
 	default:
-		return &Failure{Connect, err}
+		return &Failure{Outcome(class), err}
 	}
 }
 

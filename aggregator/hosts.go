@@ -9,25 +9,21 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// hosts are the hosts that a request to wait speaks for: the one that said it, or all of our sources'
-// hosts under its registrable domain.
-func (a *Aggregator) hosts(scope Scope, said *url.URL) []string {
+// neighbours are the other hosts of our sources under the registrable domain of a URL.
+func (a *Aggregator) neighbours(said *url.URL) []string {
 	host := hostOf(said)
-	hosts := []string{host}
-	if scope != ScopeDomain {
-		return hosts
-	}
 	domain, err := publicsuffix.EffectiveTLDPlusOne(host)
 	if err != nil {
-		return hosts
+		return nil
 	}
+	var hosts []string
 	for _, s := range a.Sources {
 		u, err := url.Parse(s.URL)
 		if err != nil {
 			continue
 		}
 		h := hostOf(u)
-		if (h == domain || strings.HasSuffix(h, "."+domain)) && !slices.Contains(hosts, h) {
+		if h != host && (h == domain || strings.HasSuffix(h, "."+domain)) && !slices.Contains(hosts, h) {
 			hosts = append(hosts, h)
 		}
 	}

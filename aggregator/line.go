@@ -34,6 +34,7 @@ type Answer struct {
 	Status  int
 	Header  http.Header
 	URL     *url.URL      // after redirects
+	At      time.Time     // when it came, or failed to come
 	Retry   time.Duration // how long we are asked to wait (Retry-After); 0 = not said
 	Partial bool          // 226 (RFC 3229): what is absent means nothing
 	Cut     bool          // the document ended early; the whole items were kept and validators must not move

@@ -31,15 +31,10 @@ func Accept(_ context.Context, b Batch) (Batch, error) {
 	return b, nil
 }
 
-// Settle decides what the state will be once the items are stored: health, newest date, due time. It
-// stands right before the store step, which commits both together.
+// Settle decides what the state will be once the items are stored: health and due time. It stands
+// right before the store step, which commits both together.
 func Settle(_ context.Context, b Batch) (Batch, error) {
-	h := b.State.Health.succeeded(b.Now, len(b.Items) > 0)
-	for _, it := range b.Items {
-		if date := it.Date(); date.After(b.State.Cursor.Newest) && !date.After(b.Now) {
-			b.State.Cursor.Newest = date
-		}
-	}
+	h := b.State.Health.succeeded(b.asked(), len(b.Items) > 0)
 	if newest := b.State.Cursor.Newest; b.First && !newest.IsZero() {
 		h.News = newest // a source that has long been quiet is not lively because we come late
 	}
@@ -52,7 +47,7 @@ func Settle(_ context.Context, b Batch) (Batch, error) {
 // cursor stays, apart from what counts attempts.
 func ended(b Batch, err error) Batch {
 	if errors.Is(err, ErrUnchanged) {
-		h := b.State.Health.succeeded(b.Now, false)
+		h := b.State.Health.succeeded(b.asked(), false)
 		h.Warning = warning(b)
 		b.State.Health = h
 		return due(b)
@@ -60,15 +55,26 @@ func ended(b Batch, err error) Batch {
 	tried := b.State.Cursor
 	b.State = b.Lease.State
 	b.State.Cursor.Full, b.State.Cursor.Empty = tried.Full, tried.Empty
-	b.State.Health = b.State.Health.failed(b.Now, err, b.Answer)
+	b.State.Health = b.State.Health.failed(b.asked(), err, b.Answer)
 	return due(b)
+}
+
+// postponed is the batch of a source that could not be asked yet and is due again after wait.
+func postponed(b Batch, wait time.Duration) Batch {
+	b.State = b.Lease.State
+	b.State.Due = b.Now.Add(wait + offset(b.Source.Key(), cronSpread))
+	return b
 }
 
 func due(b Batch) Batch {
 	b.State.Health.Asked = b.Source.URL
-	b.State.Due = Due(b.Source, b.State, b.Answer, b.Now)
+	b.State.Due = Due(b.Source, b.State, b.Answer, b.asked())
 	return b
 }
+
+// asked is when the publisher was last asked, which is later than the refresh began if there was a
+// queue before its host: pauses count from here.
+func (b Batch) asked() time.Time { return later(b.Now, b.Answer.At) }
 
 // warning is what the operator should look at though the refresh went well.
 func warning(b Batch) string {

@@ -59,6 +59,20 @@ func (s Source) validateReading() error {
 	case every < 0, every > 0 && every < time.Minute, every > 366*24*time.Hour:
 		errs = append(errs, Wrong("every", "%s is not between 1m and 366d", s.Every))
 	}
+	if err := s.Schedule.Validate(); err != nil {
+		errs = append(errs, Wrong("schedule", "%w", err))
+	}
+	if f := time.Duration(s.Floor); f < 0 || f > 366*day {
+		errs = append(errs, Wrong("floor", "%s is not between 0s and 366d", s.Floor))
+	}
+	if c := time.Duration(s.HintCap); c < 0 || c > 366*day {
+		errs = append(errs, Wrong("hint_cap", "%s is not between 0s and 366d", s.HintCap))
+	}
+	switch s.BackOff {
+	case "", ScopeFeed, ScopeHost, ScopeDomain:
+	default:
+		errs = append(errs, Wrong("back_off", "%q is not feed, host or domain", s.BackOff))
+	}
 	if q := s.Quoting; q.Chars != 0 && q.Mode != QuoteTeaser || q.Chars < 0 {
 		errs = append(errs, Wrong("quoting", "%q is not title, teaser, teaser N or full", q))
 	}
