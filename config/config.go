@@ -32,6 +32,8 @@ type Config struct {
 	Server Server `yaml:"server,omitempty"`
 	// Where items are kept.
 	Store Store `yaml:"store,omitempty"`
+	// How other servers are called.
+	Fetching Fetching `yaml:"fetching,omitempty"`
 	// Where news comes from.
 	Sources []aggregator.Source `yaml:"sources,omitempty"`
 	// What is published: each category is a feed in every format, and a page.
@@ -92,6 +94,8 @@ func Parse(name string, raw []byte, o Options) (*Config, []Warning, error) {
 	if file, ok := strings.CutPrefix(c.Store.URL, "bolt:"); ok && !filepath.IsAbs(file) {
 		c.Store.URL = "bolt:" + filepath.Join(filepath.Dir(name), file)
 	}
+	c.Fetching = c.Fetching.withLogin()
+	c.Fetching.Contact = c.Site.Contact
 	return &c, warnings, nil
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // comments are what the Go sources say of each setting ("aggregator.Source.ID" → its comment), so
@@ -71,6 +72,8 @@ func shape(t reflect.Type) *jsonschema.Schema {
 		return pattern(`^(title|teaser|teaser [1-9][0-9]*|full)$`, "title", "teaser", "teaser 300", "full")
 	case reflect.TypeFor[aggregator.Duration](), reflect.TypeFor[time.Duration]():
 		return pattern(`^([0-9]+d)?([0-9.]+(h|m|s|ms|us|µs|ns))*$|^0$`, "90s", "15m", "2h30m", "7d")
+	case reflect.TypeFor[polite.Size]():
+		return pattern(`^[0-9]+ *(B|KiB|MiB|GiB)?$`, "5 MiB", "64 KiB")
 	case reflect.TypeFor[netip.Prefix]():
 		return pattern(`^[0-9a-fA-F:.]+(/[0-9]+)?$`, "127.0.0.1", "10.0.0.0/8")
 	}
@@ -125,6 +128,8 @@ var forms = map[string]form{
 	"server.listen":             {"", "127.0.0.1:8080"},
 	"server.metrics":            {"", "127.0.0.1:9090"},
 	"store.url":                 {`^(bolt:|rediss?://|redis\+(sentinel|cluster)://)[^/]*.`, "bolt:litfass.db"},
+	"fetching.proxy":            {`^(https?|socks5h?)://`, "http://proxy.example:3128"},
+	"fetching.user_agent_info":  urlForm,
 	"sources[].id":              idForm,
 	"sources[].was":             idForm,
 	"sources[].url":             urlForm,

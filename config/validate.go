@@ -4,8 +4,10 @@ import (
 	"errors"
 	"reflect"
 	"strconv"
+	"strings"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // validator is any part that can say what is wrong with its own settings.
@@ -62,14 +64,23 @@ func spread(err error) []error {
 }
 
 func (d *decoder) wrongField(err error, path string) {
-	var wrong *aggregator.FieldError
-	if errors.As(err, &wrong) {
-		err = wrong.Err
-		if wrong.Field != "" {
-			path = join(path, wrong.Field)
-		}
+	if field, inner, ok := fieldOf(err); ok {
+		path, err = strings.TrimSuffix(join(path, field), "."), inner
 	}
 	d.reportAt(path, "%v", err)
+}
+
+// fieldOf takes a FieldError apart. Package polite has one of its own, for it stands below aggregator.
+func fieldOf(err error) (field string, inner error, ok bool) {
+	var ours *aggregator.FieldError
+	if errors.As(err, &ours) {
+		return ours.Field, ours.Err, true
+	}
+	var theirs *polite.FieldError
+	if errors.As(err, &theirs) {
+		return theirs.Field, theirs.Err, true
+	}
+	return "", err, false
 }
 
 // reportAt reports a problem where the document has the setting at a path, or would have it, unless

@@ -49,8 +49,8 @@ type Options struct {
 // NetworkGap is the pause for hosts of a network. 0 switches pacing off for it: no pause, no limit to
 // one connection, no word to other replicas.
 type NetworkGap struct {
-	Network netip.Prefix  `yaml:"network"`
-	Gap     time.Duration `yaml:"gap"`
+	Network netip.Prefix  `yaml:"network"` // hosts whose address lies in it
+	Gap     time.Duration `yaml:"gap"`     // their pause; 0s = none, and any number of requests at once
 }
 
 // MaxDecodedCap is the most that a single source may be given.
