@@ -8,7 +8,7 @@ type words struct {
 	Source, NewsFrom, Subscribe, AllFeeds, More, MoreNews, AlsoAt, Related string
 	Imprint, Privacy, Contact, Skip, Empty, Updated, Original, Details     string
 	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront        string
-	Topics, Tags, Files, Changed, Categories, About                        string
+	Topics, Tags, Files, Changed, Sources, Formats                         string
 	Months, Weekdays                                                       []string
 }
 
@@ -21,7 +21,7 @@ var german = words{
 	NotFound: "Seite nicht gefunden", NotFoundText: "Unter dieser Adresse hängt hier nichts.",
 	Gone: "Beendet", GoneText: "Diese Rubrik wird nicht mehr fortgeführt.",
 	Away: "Gerade nicht erreichbar", AwayText: "Bitte in einer Minute noch einmal versuchen.", ToFront: "Zur Startseite",
-	Topics: "Rubriken", Tags: "Schlagwörter", Files: "Dateien", Changed: "Geändert", Categories: "Rubriken", About: "Über",
+	Topics: "Rubriken", Tags: "Schlagwörter", Files: "Dateien", Changed: "Geändert", Sources: "Quellen", Formats: "Formate",
 	Months: []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
 	Weekdays: []string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
@@ -36,7 +36,7 @@ var english = words{
 	NotFound: "Page not found", NotFoundText: "Nothing is posted at this address.",
 	Gone: "Ended", GoneText: "This category is no longer published.",
 	Away: "Not available right now", AwayText: "Please try again in a minute.", ToFront: "To the front page",
-	Topics: "Categories", Tags: "Tags", Files: "Files", Changed: "Changed", Categories: "Categories", About: "About",
+	Topics: "Categories", Tags: "Tags", Files: "Files", Changed: "Changed", Sources: "Sources", Formats: "Formats",
 	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
 	Weekdays: []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},

@@ -1,0 +1,227 @@
+package syndication
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// shelf is an archive in memory: entries with their categories, versions by the highest position.
+type shelf struct {
+	mu      sync.Mutex
+	entries []aggregator.Entry
+	version map[string]aggregator.Version
+	away    bool
+	asked   int // calls so far
+}
+
+var morning = time.Date(2026, time.November, 22, 7, 30, 0, 0, time.UTC)
+
+func (s *shelf) ask() error {
+	s.asked++
+	if s.away {
+		return fmt.Errorf("test: %w", aggregator.ErrUnavailable)
+	}
+	return nil
+}
+
+func (s *shelf) Entry(_ context.Context, id aggregator.ID) (aggregator.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ask(); err != nil {
+		return aggregator.Entry{}, err
+	}
+	for _, e := range s.entries {
+		if e.ID == id || slices.ContainsFunc(e.Copies, func(it aggregator.Item) bool { return it.ID == id }) {
+			return e, nil
+		}
+	}
+	return aggregator.Entry{}, aggregator.ErrNotFound
+}
+
+func (s *shelf) Entries(_ context.Context, q aggregator.Query) ([]aggregator.Entry, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ask(); err != nil {
+		return nil, err
+	}
+	var found []aggregator.Entry
+	for _, e := range s.entries {
+		if in(e, q.Category) && (q.Below == 0 || e.Order < q.Below) {
+			found = append(found, e)
+		}
+	}
+	slices.SortFunc(found, func(a, b aggregator.Entry) int {
+		if a.Order != b.Order {
+			return int(int64(b.Order) - int64(a.Order))
+		}
+		return strings.Compare(a.ID.String(), b.ID.String())
+	})
+	limit := q.Limit
+	if limit == 0 {
+		limit = 50
+	}
+	return found[:min(len(found), limit)], nil
+}
+
+func (s *shelf) Versions(_ context.Context, categories ...string) ([]aggregator.Version, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ask(); err != nil {
+		return nil, err
+	}
+	versions := make([]aggregator.Version, len(categories))
+	for i, c := range categories {
+		versions[i] = s.version[c]
+	}
+	return versions, nil
+}
+
+func in(e aggregator.Entry, category string) bool {
+	return slices.ContainsFunc(e.Copies, func(it aggregator.Item) bool { return slices.Contains(it.Categories, category) })
+}
+
+// put makes an item visible, n minutes after the morning, or changes the entry that has its id.
+func (s *shelf) put(minutes int, it aggregator.Item) aggregator.ID {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := morning.Add(time.Duration(minutes) * time.Minute)
+	position := aggregator.Position(1)
+	for _, e := range s.entries {
+		position = max(position, e.Position+1)
+	}
+	if it.ID == (aggregator.ID{}) {
+		it.ID = aggregator.NewID(it.Source, it.OwnID)
+	}
+	it.Changed = now
+	if i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == it.ID }); i >= 0 {
+		it.FirstSeen = s.entries[i].Copies[0].FirstSeen
+		s.entries[i].Copies = append([]aggregator.Item{it}, s.entries[i].Copies[1:]...)
+		s.entries[i].Position, s.entries[i].Changed = position, now
+	} else {
+		it.FirstSeen = now
+		order := aggregator.OrderLive + aggregator.Order(position)
+		if it.Backfill {
+			order = aggregator.Order(it.Published.Unix())
+		}
+		s.entries = append(s.entries, aggregator.Entry{ID: it.ID, Order: order, Position: position, Changed: now, Copies: []aggregator.Item{it}})
+	}
+	for _, c := range it.Categories {
+		s.touch(c, position, now)
+	}
+	return it.ID
+}
+
+func (s *shelf) touch(category string, position aggregator.Position, now time.Time) {
+	if s.version == nil {
+		s.version = map[string]aggregator.Version{}
+	}
+	v := s.version[category]
+	if !now.After(v.Changed) {
+		now = v.Changed.Add(time.Second)
+	}
+	s.version[category] = aggregator.Version{Position: position, Changed: now}
+}
+
+// join adds a further copy to an entry.
+func (s *shelf) join(id aggregator.ID, minutes int, it aggregator.Item) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := morning.Add(time.Duration(minutes) * time.Minute)
+	it.ID, it.FirstSeen, it.Changed = aggregator.NewID(it.Source, it.OwnID), now, now
+	for i := range s.entries {
+		if e := &s.entries[i]; e.ID == id {
+			e.Copies = append(slices.Clone(e.Copies), it)
+			e.Position, e.Changed = e.Position+1000, now
+			for _, c := range it.Categories {
+				s.touch(c, e.Position, now)
+			}
+		}
+	}
+}
+
+// remove takes an entry out.
+func (s *shelf) remove(id aggregator.ID, minutes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
+	for _, c := range s.entries[i].Copies[0].Categories {
+		s.touch(c, s.version[c].Position+1, morning.Add(time.Duration(minutes)*time.Minute))
+	}
+	s.entries = slices.Delete(s.entries, i, i+1)
+}
+
+func (s *shelf) setAway(away bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.away = away
+}
+
+func (s *shelf) calls() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.asked
+}
+
+// newsstand is the world of the tests: sources, categories and a morning's news.
+func newsstand() (*shelf, Settings) {
+	settings := Settings{
+		Site: Site{
+			Title: "Litfass Rheinland", Description: "Was in Rathäusern und Redaktionen ausgehängt wird",
+			BaseURL: "https://news.example.org", Contact: "redaktion@example.org",
+			Imprint: "https://example.org/impressum", Privacy: "https://example.org/datenschutz", Rights: "Zusammenstellung: CC0",
+		},
+		Sources: []aggregator.Source{
+			{ID: "rathaus", Name: "Stadt Bonn", Class: aggregator.Official, URL: "https://www.bonn.example/rss?token=geheim"},
+			{ID: "blatt", Name: "Rheinisches Tageblatt", Class: aggregator.Press, URL: "https://user:pw@blatt.example/feed.atom"},
+			{ID: "offen", Name: "Offene Stadt", Class: aggregator.Press, URL: "https://offen.example/feed.json", Images: true,
+				Quoting: aggregator.Quoting{Mode: aggregator.QuoteFull}},
+		},
+		Categories: []Category{
+			{ID: "verkehr", Title: "Verkehr & Mobilität", Description: "Straßen, Schienen, Wege", Select: Selection{Any: []string{"topic/verkehr"}}},
+			{ID: "digitales", Was: "digital", Title: "Digitales", Select: Selection{Any: []string{"topic/digitalisierung"}}},
+			{ID: "leer", Title: "Noch nichts", Select: Selection{Any: []string{"topic/nichts"}}},
+			{ID: "vorbei", Title: "Vorbei", Ended: true},
+		},
+		Label: func(tag, _ string) string {
+			return map[string]string{
+				"topic/verkehr": "Verkehr", "topic/digitalisierung": "Digitalisierung", "place/05314000": "Bonn",
+				"format/interview": "Interview", "format/pressemitteilung": "Pressemitteilung",
+			}[tag]
+		},
+	}
+	s := &shelf{}
+	s.put(0, item(aggregator.Item{
+		Source: "rathaus", OwnID: "1", Link: "https://www.bonn.example/radweg", Kicker: "Bonn", Title: "Neuer Radweg am Rhein eröffnet",
+		Teaser:    "Der Radweg zwischen Beuel und Oberkassel ist fertig. Er ist vier Meter breit, beleuchtet und kostete 3,2 Millionen Euro.",
+		Published: morning.Add(-2 * time.Hour), Categories: []string{"verkehr"}, Area: "05314000",
+		Enclosures: []aggregator.Enclosure{{URL: "https://www.bonn.example/plan.pdf", Type: "application/pdf", Length: 123456}},
+	}, "topic/verkehr", "place/05314000", "format/pressemitteilung"))
+	shared := s.put(5, item(aggregator.Item{
+		Source: "blatt", OwnID: "a", Link: "https://blatt.example/bahn", Title: "Stadtbahn fährt wieder", Teaser: "Nur für Abonnenten.",
+		Published: morning.Add(-time.Hour), Categories: []string{"verkehr"}, Authors: []aggregator.Author{{Name: "Erika Beispiel"}, {Name: "Max Muster"}},
+	}, "topic/verkehr"))
+	s.join(shared, 9, item(aggregator.Item{
+		Source: "rathaus", OwnID: "2", Link: "https://www.bonn.example/stadtbahn", Title: "Stadtbahn-Linie 66 fährt wieder durchgehend",
+		Teaser: "Die Bauarbeiten sind abgeschlossen.", Published: morning.Add(-30 * time.Minute), Categories: []string{"verkehr"},
+	}, "topic/verkehr", "place/05314000"))
+	s.put(20, item(aggregator.Item{
+		Source: "offen", OwnID: "x", Link: "https://offen.example/ki", Title: "„Verwaltung muss einfacher werden“", Teaser: "Ein Gespräch.",
+		Content: "<p>Ein <em>Gespräch</em> über Akten &amp; Apps.</p>", Language: "de", DayOnly: true,
+		Published: time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), Categories: []string{"digital", "verkehr"},
+		Image: &aggregator.Image{URL: "https://offen.example/bild.jpg", Alt: "Zwei Menschen", Credit: "A. Foto"},
+		Enclosures: []aggregator.Enclosure{
+			{URL: "https://offen.example/folge.mp3", Type: "audio/mpeg", Length: 99}, {URL: "https://offen.example/folien.pdf"},
+		},
+	}, "topic/digitalisierung", "format/interview"))
+	s.put(0, item(aggregator.Item{
+		Source: "rathaus", OwnID: "alt", Link: "https://www.bonn.example/alt", Title: "Aus dem Archiv", Backfill: true,
+		Published: morning.Add(-90 * 24 * time.Hour), Categories: []string{"verkehr"},
+	}, "topic/verkehr"))
+	return s, settings
+}

@@ -1,0 +1,108 @@
+package syndication
+
+import (
+	"net/http"
+	"strings"
+)
+
+// Handler serves what the press prints:
+//
+//	/                    front page
+//	/CATEGORY            page            /CATEGORY.atom .rss .json   feeds
+//	/item/UUID           page of an item
+//	/feeds.opml .json    every feed      /sources.opml .json         every source
+//	/static/…            files of the pages, under names that change with their contents
+//
+// The base URL's path may stand before each of these or may have been cut off by a proxy.
+func (p *Press) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, s := range p.sheets {
+		if s.name == "" {
+			mux.Handle("/{$}", s)
+			continue
+		}
+		mux.Handle("/"+s.name, s)
+	}
+	for _, c := range p.Categories {
+		switch {
+		case c.Ended:
+			p.handleEach(mux, c.ID, func(string) http.Handler { return http.HandlerFunc(p.gone) })
+		case c.Was != "" && c.Was != c.ID && p.byName[c.Was] == nil:
+			p.handleEach(mux, c.Was, func(extension string) http.Handler {
+				return http.RedirectHandler(p.Site.base()+c.ID+extension, http.StatusMovedPermanently)
+			})
+		}
+	}
+	for name, f := range p.sourceLists() {
+		mux.Handle("/"+name, f)
+	}
+	mux.HandleFunc("/item/{id}", p.serveItem)
+	mux.Handle("/static/{name}", p.pages.static)
+	mux.HandleFunc("/", p.notFound)
+	return underPrefix(p.Site.prefix(), mux)
+}
+
+// handleEach routes every address of a category.
+func (p *Press) handleEach(mux *http.ServeMux, id string, handler func(extension string) http.Handler) {
+	mux.Handle("/"+id, handler(""))
+	for _, f := range Formats {
+		mux.Handle("/"+id+"."+f.Extension, handler("."+f.Extension))
+	}
+}
+
+// underPrefix serves a tree at the root and, the same, below a path.
+func underPrefix(prefix string, tree http.Handler) http.Handler {
+	if prefix == "" {
+		return tree
+	}
+	below := http.StripPrefix(prefix, tree)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case strings.HasPrefix(r.URL.Path, prefix+"/"):
+			below.ServeHTTP(w, r)
+		case r.URL.Path == prefix:
+			http.Redirect(w, r, prefix+"/", http.StatusMovedPermanently)
+		default:
+			tree.ServeHTTP(w, r)
+		}
+	})
+}
+
+func (p *Press) notFound(w http.ResponseWriter, r *http.Request) {
+	t := wordsFor(p.Site.language())
+	p.errorPage(w, r, http.StatusNotFound, t.NotFound, t.NotFoundText)
+}
+
+func (p *Press) gone(w http.ResponseWriter, r *http.Request) {
+	t := wordsFor(p.Site.language())
+	p.errorPage(w, r, http.StatusGone, t.Gone, t.GoneText)
+}
+
+// unavailable answers while the store is away and nothing has been printed yet.
+func (p *Press) unavailable(w http.ResponseWriter, r *http.Request) {
+	t := wordsFor(p.Site.language())
+	w.Header().Set("Retry-After", "30")
+	p.errorPage(w, r, http.StatusServiceUnavailable, t.Away, t.AwayText)
+}
+
+// errorPage is a proper page under a status that says what it is.
+func (p *Press) errorPage(w http.ResponseWriter, r *http.Request, status int, title, text string) {
+	if !readOnly(w, r) {
+		return
+	}
+	body, err := p.pages.message(title, text)
+	if err != nil {
+		http.Error(w, title, status)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", htmlType)
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Access-Control-Allow-Origin", "*")
+	protectPage(h)
+	w.WriteHeader(status)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}
