@@ -70,7 +70,7 @@ type reading struct {
 }
 
 func readDocument(body []byte, contentType string, base *url.URL) (reading, error) {
-	d, err := document.Prepare(body, contentType)
+	d, err := document.Prepare(body, contentType, base)
 	if err != nil {
 		return reading{}, failedDocument(err)
 	}

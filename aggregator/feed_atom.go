@@ -15,15 +15,24 @@ func fromAtom(f *atom.Feed, base *url.URL) (Feed, []Item) {
 		Language:    first(f.Language, value(f.Extensions, "dc", "language")),
 		Link:        absolute(atomAlternate(f.Links), base),
 		Authors:     atomAuthors(f.Authors),
-		Updated:     firstDate(f.Updated, value(f.Extensions, "dc", "date")),
+		Updated:     firstDate(value(f.Extensions, "litfass", "updated"), value(f.Extensions, "dc", "date")),
 	}
 	if len(out.Authors) == 0 {
-		out.Authors = rssAuthors("", f.Extensions)
+		out.Authors = moduleAuthors("", f.Extensions)
 	}
-	itemBase := documentBase(out.Link, base)
+	if id := value(f.Extensions, "atom", "id"); out.Link == "" && isWebURL(id) {
+		out.Link = id
+	}
+	if out.Link == "" {
+		for _, l := range f.Links {
+			if l.Rel == "self" {
+				out.Link = absolute(l.Href, base)
+			}
+		}
+	}
 	items := make([]Item, len(f.Entries))
 	for i, e := range f.Entries {
-		items[i] = atomEntry(e, itemBase)
+		items[i] = atomEntry(e, base)
 	}
 	return out, items
 }
@@ -31,19 +40,22 @@ func fromAtom(f *atom.Feed, base *url.URL) (Feed, []Item) {
 func atomEntry(e *atom.Entry, base *url.URL) Item {
 	x := e.Extensions
 	out := Item{
-		OwnID:    e.ID,
+		OwnID:    value(x, "atom", "id"),
 		Title:    first(e.Title, value(x, "dc", "title"), value(x, "media", "title")),
-		Summary:  first(e.Summary, value(x, "dc", "description")),
+		Summary:  first(e.Summary, value(x, "dc", "description"), value(x, "media", "description")),
 		Link:     atomAlternate(e.Links),
-		Language: value(x, "dc", "language"),
+		Language: first(value(x, "litfass", "language"), value(x, "dc", "language")),
 		Authors:  atomAuthors(e.Authors),
 		Image:    mediaImage(x, base),
 	}
 	if e.Content != nil {
 		out.Content = e.Content.Value
 	}
+	if out.Content == "" {
+		out.Content = value(x, "litfass", "encoded")
+	}
 	if len(out.Authors) == 0 {
-		out.Authors = rssAuthors("", x)
+		out.Authors = moduleAuthors("", x)
 	}
 	if len(out.Authors) == 0 && e.Source != nil {
 		out.Authors = atomAuthors(e.Source.Authors) // RFC 4287 section 4.2.1
@@ -56,8 +68,8 @@ func atomEntry(e *atom.Entry, base *url.URL) Item {
 	if out.Link == "" && e.Content != nil {
 		out.Link = e.Content.Src
 	}
-	if out.Link == "" && isWebURL(e.ID) {
-		out.Link = e.ID
+	if out.Link == "" && isWebURL(out.OwnID) {
+		out.Link = out.OwnID
 	}
 	if out.Link == "" && len(out.Enclosures) > 0 {
 		out.Link = out.Enclosures[0].URL
@@ -67,8 +79,9 @@ func atomEntry(e *atom.Entry, base *url.URL) Item {
 		out.Keywords = appendNew(out.Keywords, first(c.Term, c.Label))
 	}
 	out.Keywords = appendNew(out.Keywords, values(x, "dc", "subject")...)
-	out.Published, out.DayOnly = firstDateDay(e.Published, value(x, "dcterms", "issued"), value(x, "dc", "date"), value(x, "dcterms", "created"))
-	out.Updated = firstDate(e.Updated, value(x, "dcterms", "modified"))
+	out.Keywords = appendNew(out.Keywords, values(x, "media", "category")...)
+	out.Published, out.DayOnly = firstDateDay(value(x, "litfass", "published"), value(x, "dcterms", "issued"), value(x, "dc", "date"), value(x, "dcterms", "created"))
+	out.Updated = firstDate(value(x, "litfass", "updated"), value(x, "dcterms", "modified"))
 	return out
 }
 

@@ -19,13 +19,17 @@ func fromRSS(f *rss.Feed, base *url.URL) (Feed, []Item) {
 		Description: first(f.Description, value(x, "dc", "description"), value(x, "itunes", "summary")),
 		Language:    first(f.Language, value(x, "dc", "language")),
 		Link:        absolute(first(f.Link, atomLink(x, "alternate")), base),
-		Authors:     rssAuthors(f.ManagingEditor, x),
+		Authors:     moduleAuthors(f.ManagingEditor, x),
 		Hints:       rssHints(f),
 	}
 	if len(out.Authors) == 0 {
 		out.Authors = persons(f.WebMaster)
 	}
-	out.Updated = firstDate(f.LastBuildDate, f.PubDate, value(x, "dc", "date"), value(x, "dcterms", "modified"), value(x, "atom", "updated"))
+	if owner := x["itunes"]["owner"]; len(out.Authors) == 0 && len(owner) > 0 {
+		out.Authors = []Author{{Name: child(owner[0], "name"), Email: child(owner[0], "email")}}
+	}
+	out.Updated = firstDate(value(x, "litfass", "updated"), value(x, "litfass", "published"), value(x, "dc", "date"),
+		value(x, "dcterms", "modified"), value(x, "atom", "updated"))
 	itemBase := documentBase(out.Link, base)
 	items := make([]Item, len(f.Items))
 	for i, it := range f.Items {
@@ -42,11 +46,11 @@ func rssItem(in *rss.Item, base *url.URL) Item {
 	}
 	out := Item{
 		OwnID:      first(guid, value(x, "atom", "id")),
-		Title:      first(in.Title, value(x, "dc", "title"), value(x, "media", "title")),
+		Title:      first(in.Title, value(x, "dc", "title"), value(x, "atom", "title"), value(x, "media", "title")),
 		Summary:    first(in.Description, value(x, "dc", "description"), value(x, "atom", "summary"), value(x, "itunes", "summary")),
 		Content:    first(in.Content, value(x, "atom", "content")),
-		Language:   value(x, "dc", "language"),
-		Authors:    rssAuthors(in.Author, x),
+		Language:   first(value(x, "litfass", "language"), value(x, "dc", "language")),
+		Authors:    moduleAuthors(in.Author, x),
 		Enclosures: rssEnclosures(in, base),
 		Image:      mediaImage(x, base),
 	}
@@ -68,20 +72,21 @@ func rssItem(in *rss.Item, base *url.URL) Item {
 		out.Keywords = appendNew(out.Keywords, c.Value)
 	}
 	out.Keywords = appendNew(out.Keywords, values(x, "dc", "subject")...)
+	out.Keywords = appendNew(out.Keywords, values(x, "media", "category")...)
 	for _, c := range x["atom"]["category"] {
 		out.Keywords = appendNew(out.Keywords, first(c.Attrs["term"], c.Value))
 	}
 	if k := value(x, "itunes", "keywords"); k != "" {
 		out.Keywords = appendNew(out.Keywords, strings.Split(k, ",")...)
 	}
-	out.Published, out.DayOnly = firstDateDay(in.PubDate, value(x, "dcterms", "issued"), value(x, "atom", "published"), value(x, "dc", "date"),
+	out.Published, out.DayOnly = firstDateDay(value(x, "litfass", "published"), value(x, "dcterms", "issued"), value(x, "atom", "published"), value(x, "dc", "date"),
 		value(x, "dcterms", "created"))
-	out.Updated = firstDate(value(x, "atom", "updated"), value(x, "dcterms", "modified"))
+	out.Updated = firstDate(value(x, "atom", "updated"), value(x, "dcterms", "modified"), value(x, "litfass", "updated"))
 	return out
 }
 
 // rssAuthors are those of the element of that format's own, else of its modules.
-func rssAuthors(own string, x ext.Extensions) []Author {
+func moduleAuthors(own string, x ext.Extensions) []Author {
 	if a := persons(own); len(a) > 0 {
 		return a
 	}
@@ -138,8 +143,8 @@ func rssHints(f *rss.Feed) Hints {
 	if ttl, err := strconv.Atoi(strings.TrimSpace(f.TTL)); err == nil && ttl > 0 && ttl < 366*24*60 {
 		h.Interval = time.Duration(ttl) * time.Minute
 	}
-	if period, ok := updatePeriods[strings.ToLower(value(f.Extensions, "sy", "updatePeriod"))]; ok {
-		frequency, err := strconv.Atoi(value(f.Extensions, "sy", "updateFrequency"))
+	if period, ok := updatePeriods[strings.ToLower(value(f.Extensions, "sy", "updateperiod"))]; ok {
+		frequency, err := strconv.Atoi(value(f.Extensions, "sy", "updatefrequency"))
 		if err != nil || frequency < 1 {
 			frequency = 1
 		}

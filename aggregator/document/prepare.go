@@ -3,23 +3,107 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"net/url"
 )
 
-// Prepare makes a document of a body; contentType is the HTTP header, "" if there was none.
-func Prepare(body []byte, contentType string) (Document, error) {
-	text := bytes.TrimSpace(body)
-	head := bytes.ToLower(text[:min(len(text), 4096)])
-	switch {
-	case len(text) == 0:
-		return Document{}, ErrEmpty
-	case text[0] == '{':
-		return Document{Format: JSON, Body: text}, nil
-	case bytes.Contains(head, []byte("<html")):
-		return Document{}, &HTMLError{}
-	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("rdf>")), bytes.Contains(head, []byte(":rdf ")):
-		return Document{Format: RSS, Body: text}, nil
-	case bytes.Contains(head, []byte("feed")):
-		return Document{Format: Atom, Body: text}, nil
-	}
-	return Document{}, fmt.Errorf("%w: neither RSS, Atom nor JSON Feed", ErrNotAFeed)
+// rootKind is a root element that begins a feed.
+type rootKind struct {
+	format   Format
+	native   space
+	out      string // the name it is written under
+	children vocabulary
+	before   string // what is missing around it
+	after    string
+	item     *field // it is an item itself
 }
+
+var roots = map[string]*rootKind{
+	"rss":     {format: RSS, native: core, out: "rss", children: rssRoot},
+	"rdf":     {format: RSS, native: core, out: "rss", children: rssRoot},
+	"channel": {format: RSS, native: core, out: "channel", children: rssChannel.children, before: "<rss>", after: "</rss>"}, // RSS 1.1, CDF
+	"feed":    {format: Atom, native: "atom", out: "feed", children: atomRoot},
+	"entry":   {format: Atom, native: "atom", out: "entry", children: atomEntry.children, before: "<feed>", after: "</feed>", item: atomEntry}, // RFC 4287 section 2
+}
+
+// maxRoots is how many elements are looked at for one that begins a feed.
+const maxRoots = 200
+
+// Prepare makes a document that a strict parser can read of a body as it was served. contentType is
+// the HTTP header ("" = none), from where the document is from, for its xml:base (nil = unknown). The
+// body is not changed.
+//
+// Errors: ErrEmpty, *HTMLError (a web page, with the feeds it offers), one that wraps ErrNotAFeed,
+// *LimitError (deeper or wider than any feed).
+func Prepare(body []byte, contentType string, from *url.URL) (Document, error) {
+	if blank(body) {
+		return Document{}, ErrEmpty
+	}
+	text, charset := decode(body, contentType)
+	text = bytes.TrimSpace(text)
+	if len(text) == 0 {
+		return Document{}, ErrEmpty
+	}
+	var d Document
+	var err error
+	if text[0] == '{' || text[0] == '[' {
+		d, err = prepareJSON(text)
+	} else {
+		d, err = prepareXML(text, from)
+	}
+	d.Charset = charset
+	return d, err
+}
+
+func prepareXML(text []byte, from *url.URL) (Document, error) {
+	t := tokenizer{in: text}
+	var first []byte
+	for range maxRoots {
+		start, err := nextTag(&t)
+		if err != nil {
+			return Document{}, err
+		}
+		if start < 0 {
+			break
+		}
+		name := text[start+1 : start+1+nameLength(text[start+1:])]
+		local := bytes.ToLower(name[bytes.LastIndexByte(name, ':')+1:])
+		if root, ok := roots[string(local)]; ok {
+			d, err := rewrite(text[start:], root, declared(text[:start]), from)
+			if limit, ok := err.(*LimitError); ok {
+				limit.Line += line(text, start) - 1
+			}
+			return d, err
+		}
+		if first == nil {
+			first = name
+		}
+		switch string(local) {
+		case "html", "head", "body", "title", "script", "noscript", "frameset":
+			return Document{}, webPage(text)
+		}
+	}
+	if bytes.Contains(bytes.ToLower(text[:min(len(text), 1024)]), []byte("<!doctype html")) {
+		return Document{}, webPage(text)
+	}
+	if first != nil {
+		return Document{}, fmt.Errorf("%w: the document begins with <%s>, not with <rss>, <rdf:RDF>, <feed> or a JSON Feed", ErrNotAFeed, first)
+	}
+	return Document{}, fmt.Errorf("%w: there is neither markup nor JSON in it; it begins %q", ErrNotAFeed, excerpt(text))
+}
+
+// nextTag returns where the next start tag begins, -1 if there is none.
+func nextTag(t *tokenizer) (int, error) {
+	for {
+		tok, err := t.next()
+		switch {
+		case err != nil:
+			return -1, err
+		case tok.kind == tokenEnd:
+			return -1, nil
+		case tok.kind == tokenOpen:
+			return tok.at, nil
+		}
+	}
+}
+
+func excerpt(text []byte) []byte { return bytes.ToValidUTF8(text[:min(len(text), 40)], nil) }
