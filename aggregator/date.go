@@ -52,6 +52,7 @@ type dateReader struct {
 	pos  int
 
 	year, month, day     int
+	ofYear               bool // day counts from 1 January
 	hour, minute, second int
 	nano                 int
 	timed                bool // a time of day was seen
@@ -139,7 +140,7 @@ func (r *dateReader) joinedDay(a, an int) bool {
 	r.pos++
 	b, bn := r.digits()
 	if an == 4 && bn == 3 { // day of the year
-		r.year, r.month, r.day = a, 1, b
+		r.year, r.month, r.day, r.ofYear = a, 1, b, true
 		return b >= 1 && b <= 366 && (b <= 365 || isLeap(a))
 	}
 	c, cn := -1, 0
@@ -316,8 +317,8 @@ func (r *dateReader) date() (time.Time, bool, bool) {
 	if r.day < 0 {
 		r.day = 1
 	}
-	dayOfYear := r.month == 1 && r.day > 31 && r.day <= 366
-	if r.year < 1 || r.month < 1 || r.month > 12 || r.day < 1 || r.day > daysIn(r.year, r.month) && !dayOfYear {
+	// A 31st of June is taken as the 1st of July, as others take it; a day of the year may be larger.
+	if r.year < 1 || r.month < 1 || r.month > 12 || r.day < 1 || r.day > 31 && !r.ofYear {
 		return time.Time{}, false, false
 	}
 	if !r.timed {
@@ -387,16 +388,3 @@ func century(y int) int {
 }
 
 func isLeap(y int) bool { return y%4 == 0 && (y%100 != 0 || y%400 == 0) }
-
-func daysIn(y, m int) int {
-	switch m {
-	case 4, 6, 9, 11:
-		return 30
-	case 2:
-		if isLeap(y) {
-			return 29
-		}
-		return 28
-	}
-	return 31
-}

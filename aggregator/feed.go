@@ -46,8 +46,13 @@ func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	} else {
 		b.State.Cursor.Empty = 0
 	}
+	base = documentBase(r.feed.Link, base)
 	for i := range r.items {
-		r.items[i].Source, r.items[i].Area = b.Source.Key(), b.Source.Area
+		it := &r.items[i]
+		it.Source, it.Area = b.Source.Key(), b.Source.Area
+		for j := range it.Enclosures {
+			it.Enclosures[j].URL = absolute(it.Enclosures[j].URL, base)
+		}
 	}
 	b.Feed, b.Items, b.Answer.Cut = r.feed, r.items, b.Answer.Cut || r.cut
 	return b, nil

@@ -12,10 +12,11 @@ func fromAtom(f *atom.Feed, base *url.URL) (Feed, []Item) {
 	out := Feed{
 		Title:       first(f.Title, value(f.Extensions, "dc", "title")),
 		Description: f.Subtitle,
-		Language:    first(f.Language, value(f.Extensions, "dc", "language")),
-		Link:        absolute(atomAlternate(f.Links), base),
+		Language:    languageTag(first(f.Language, value(f.Extensions, "dc", "language"))),
+		Link:        absolute(first(atomAlternate(f.Links), value(f.Extensions, "litfass", "link")), base),
 		Authors:     atomAuthors(f.Authors),
-		Updated:     firstDate(value(f.Extensions, "litfass", "updated"), value(f.Extensions, "dc", "date")),
+		Updated: firstDate(value(f.Extensions, "litfass", "updated"), value(f.Extensions, "dcterms", "modified"),
+			value(f.Extensions, "dc", "date"), value(f.Extensions, "litfass", "published")),
 	}
 	if len(out.Authors) == 0 {
 		out.Authors = moduleAuthors("", f.Extensions)
@@ -42,8 +43,8 @@ func atomEntry(e *atom.Entry, base *url.URL) Item {
 	out := Item{
 		OwnID:    value(x, "atom", "id"),
 		Title:    first(e.Title, value(x, "dc", "title"), value(x, "media", "title")),
-		Summary:  first(e.Summary, value(x, "dc", "description"), value(x, "media", "description")),
-		Link:     atomAlternate(e.Links),
+		Summary:  first(e.Summary, value(x, "dc", "description"), value(x, "itunes", "summary"), value(x, "media", "description")),
+		Link:     first(atomAlternate(e.Links), value(x, "litfass", "link")),
 		Language: first(value(x, "litfass", "language"), value(x, "dc", "language")),
 		Authors:  atomAuthors(e.Authors),
 		Image:    mediaImage(x, base),
@@ -75,6 +76,7 @@ func atomEntry(e *atom.Entry, base *url.URL) Item {
 		out.Link = out.Enclosures[0].URL
 	}
 	out.Link = absolute(out.Link, base)
+	resolveTexts(&out, value(x, "litfass", "base"))
 	for _, c := range e.Categories {
 		out.Keywords = appendNew(out.Keywords, first(c.Term, c.Label))
 	}
@@ -85,21 +87,20 @@ func atomEntry(e *atom.Entry, base *url.URL) Item {
 	return out
 }
 
-// atomAlternate is the page that a feed or entry stands for: HTML before other media types.
+// atomAlternate is the page that a feed or entry stands for: HTML before other media types, and of
+// several the last, as other readers do it.
 func atomAlternate(links []*atom.Link) string {
-	found := ""
+	page, other := "", ""
 	for _, l := range links {
-		if l.Rel != "alternate" || l.Href == "" {
-			continue
-		}
-		if l.Type == "" || l.Type == "text/html" || l.Type == "application/xhtml+xml" {
-			return l.Href
-		}
-		if found == "" {
-			found = l.Href
+		switch {
+		case l.Rel != "alternate" || l.Href == "":
+		case l.Type == "" || l.Type == "text/html" || l.Type == "application/xhtml+xml":
+			page = l.Href
+		default:
+			other = l.Href
 		}
 	}
-	return found
+	return first(page, other)
 }
 
 func atomAuthors(in []*atom.Person) []Author {

@@ -17,7 +17,7 @@ func fromRSS(f *rss.Feed, base *url.URL) (Feed, []Item) {
 	out := Feed{
 		Title:       first(f.Title, value(x, "dc", "title")),
 		Description: first(f.Description, value(x, "dc", "description"), value(x, "itunes", "summary")),
-		Language:    first(f.Language, value(x, "dc", "language")),
+		Language:    languageTag(first(f.Language, value(x, "dc", "language"))),
 		Link:        absolute(first(f.Link, atomLink(x, "alternate")), base),
 		Authors:     moduleAuthors(f.ManagingEditor, x),
 		Hints:       rssHints(f),
@@ -51,7 +51,7 @@ func rssItem(in *rss.Item, base *url.URL) Item {
 		Content:    first(in.Content, value(x, "atom", "content")),
 		Language:   first(value(x, "litfass", "language"), value(x, "dc", "language")),
 		Authors:    moduleAuthors(in.Author, x),
-		Enclosures: rssEnclosures(in, base),
+		Enclosures: rssEnclosures(in),
 		Image:      mediaImage(x, base),
 	}
 	out.Link = in.Link
@@ -68,6 +68,7 @@ func rssItem(in *rss.Item, base *url.URL) Item {
 		out.Link = out.Enclosures[0].URL
 	}
 	out.Link = absolute(out.Link, base)
+	resolveTexts(&out, value(x, "litfass", "base"))
 	for _, c := range in.Categories {
 		out.Keywords = appendNew(out.Keywords, c.Value)
 	}
@@ -108,14 +109,15 @@ func moduleAuthors(own string, x ext.Extensions) []Author {
 	return persons(value(x, "itunes", "author"))
 }
 
-func rssEnclosures(in *rss.Item, base *url.URL) []Enclosure {
+// rssEnclosures leaves relative addresses as they are: RSS does not say what they are relative to.
+func rssEnclosures(in *rss.Item) []Enclosure {
 	var out []Enclosure
 	for _, e := range in.Enclosures {
-		out = appendEnclosure(out, e.URL, e.Type, e.Length, base)
+		out = appendEnclosure(out, e.URL, e.Type, e.Length, nil)
 	}
 	for _, l := range in.Extensions["atom"]["link"] {
 		if l.Attrs["rel"] == "enclosure" {
-			out = appendEnclosure(out, l.Attrs["href"], l.Attrs["type"], l.Attrs["length"], base)
+			out = appendEnclosure(out, l.Attrs["href"], l.Attrs["type"], l.Attrs["length"], nil)
 		}
 	}
 	return out

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/html"
+
 	ext "github.com/mmcdole/gofeed/extensions"
 )
 
@@ -81,6 +83,53 @@ func absolute(link string, base *url.URL) string {
 	}
 	return u.String()
 }
+
+// htmlLinks are the attributes of HTML that hold one URL.
+var htmlLinks = map[string]bool{"href": true, "src": true, "cite": true, "poster": true, "background": true, "longdesc": true}
+
+// resolveTexts makes the links in an item's HTML absolute where the document gave them a base (xml:base).
+func resolveTexts(it *Item, base string) {
+	if base == "" {
+		return
+	}
+	if u, err := url.Parse(base); err == nil {
+		it.Summary, it.Content = resolveHTML(it.Summary, u), resolveHTML(it.Content, u)
+	}
+}
+
+// resolveHTML makes the links of a piece of HTML absolute; all else stays byte for byte.
+func resolveHTML(text string, base *url.URL) string {
+	if !strings.Contains(text, "=") {
+		return text
+	}
+	var b strings.Builder
+	z := html.NewTokenizer(strings.NewReader(text))
+	for {
+		kind := z.Next()
+		if kind == html.ErrorToken {
+			b.Write(z.Raw())
+			return b.String()
+		}
+		raw := string(z.Raw())
+		if kind == html.StartTagToken || kind == html.SelfClosingTagToken {
+			tok, changed := z.Token(), false
+			for i, a := range tok.Attr {
+				if htmlLinks[a.Key] && a.Val != "" && !strings.HasPrefix(a.Val, "#") {
+					if link := absolute(a.Val, base); link != a.Val {
+						tok.Attr[i].Val, changed = link, true
+					}
+				}
+			}
+			if changed {
+				raw = tok.String()
+			}
+		}
+		b.WriteString(raw)
+	}
+}
+
+// languageTag writes a language as BCP 47 does, where only the separator is wrong: "de_DE".
+func languageTag(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "_", "-") }
 
 // hasScheme tells an absolute URL by its scheme (RFC 3986 section 3.1), without parsing it.
 func hasScheme(link string) bool {

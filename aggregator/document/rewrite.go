@@ -233,8 +233,12 @@ func (r *rewriter) open(tok token) error {
 func (r *rewriter) openField(tok token, f *frame, field *field) {
 	r.kept++
 	f.field, f.out, f.begin = field, field.out, len(r.out)
-	if field.out != "" {
-		r.out = append(append(r.out, '<'), field.out...)
+	bare := field.bare
+	if field.instead != "" && r.attribute(tok, "href") == nil {
+		f.out, bare = field.instead, false
+	}
+	if f.out != "" {
+		r.out = append(append(r.out, '<'), f.out...)
 		for _, name := range field.attrs {
 			if v := r.attribute(tok, name); v != nil {
 				r.writeAttr(name, v)
@@ -242,12 +246,12 @@ func (r *rewriter) openField(tok token, f *frame, field *field) {
 		}
 	}
 	mode := r.constructMode(tok, field)
-	if field.out != "" {
+	if f.out != "" {
 		r.out = append(r.out, '>')
 	}
 	f.start, f.children = len(r.out), field.children
 	switch {
-	case field.bare:
+	case bare:
 		f.state = dropped
 	case field.children != nil:
 		f.state = structure

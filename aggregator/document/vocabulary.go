@@ -17,6 +17,7 @@ type field struct {
 	once     bool       // the first that is not empty counts
 	item     bool       // it is an item
 	bare     bool       // nothing within counts, only attributes
+	instead  string     // the name it is written under as text, where it has no href
 	max      int        // how much text is kept, in bytes; 0 = shortText
 }
 
@@ -98,9 +99,9 @@ var atomInRSS = vocabulary{
 	"atom:link":      empty("atom:link", "href", "rel", "type", "length"),
 	"atom:author":    {out: "atom:author", children: person},
 	"atom:updated":   once("atom:updated"),
-	"atom:modified":  once("atom:updated"),
+	"atom:modified":  once("dcterms:modified"),
 	"atom:published": once("atom:published"),
-	"atom:issued":    once("atom:published"),
+	"atom:issued":    once("dcterms:issued"),
 	"atom:summary":   prose("atom:summary"),
 	"atom:content":   prose("atom:content"),
 	"atom:category":  empty("atom:category", "term", "label"),
@@ -150,7 +151,8 @@ var rssRoot = vocabulary{
 	"items":   {children: vocabulary{"item": rssItem}},
 }
 
-var atomLink = empty("link", "href", "rel", "type", "hreflang", "title", "length")
+// atomLink is an Atom link; some write it as in RSS, as text.
+var atomLink = &field{out: "link", bare: true, link: true, instead: "litfass:link", attrs: []string{"href", "rel", "type", "hreflang", "length"}}
 
 var atomEntry = &field{out: "entry", item: true, children: merge(modules, media, vocabulary{
 	"title":           title("title"),
@@ -159,9 +161,9 @@ var atomEntry = &field{out: "entry", item: true, children: merge(modules, media,
 	"author":          {out: "author", children: person},
 	"category":        empty("category", "term", "scheme", "label"),
 	"updated":         once("litfass:updated"),
-	"modified":        once("litfass:updated"),
+	"modified":        once("dcterms:modified"),
 	"published":       once("litfass:published"),
-	"issued":          once("litfass:published"),
+	"issued":          once("dcterms:issued"),
 	"created":         text("dcterms:created"),
 	"summary":         prose("summary"),
 	"content":         {out: "content", once: true, markup: true, max: longText, attrs: []string{"src"}},
@@ -170,16 +172,17 @@ var atomEntry = &field{out: "entry", item: true, children: merge(modules, media,
 })}
 
 var atomRoot = merge(modules, vocabulary{
-	"title":    title("title"),
-	"subtitle": prose("subtitle"),
-	"tagline":  prose("subtitle"),
-	"id":       once("atom:id"),
-	"link":     atomLink,
-	"author":   {out: "author", children: person},
-	"updated":  once("litfass:updated"),
-	"modified": once("litfass:updated"),
-	"entry":    atomEntry,
-	"item":     atomEntry,
+	"title":     title("title"),
+	"subtitle":  prose("subtitle"),
+	"tagline":   prose("subtitle"),
+	"id":        once("atom:id"),
+	"link":      atomLink,
+	"author":    {out: "author", children: person},
+	"updated":   once("litfass:updated"),
+	"modified":  once("dcterms:modified"),
+	"published": once("litfass:published"),
+	"entry":     atomEntry,
+	"item":      atomEntry,
 })
 
 // voids are HTML elements that have no end tag (HTML, section 13.1.2).
