@@ -12,7 +12,7 @@ func fromAtom(f *atom.Feed, base *url.URL) (Feed, []Item) {
 	out := Feed{
 		Title:       first(f.Title, value(f.Extensions, "dc", "title")),
 		Description: f.Subtitle,
-		Language:    languageTag(first(f.Language, value(f.Extensions, "dc", "language"))),
+		Language:    withHyphen(first(f.Language, value(f.Extensions, "dc", "language"))),
 		Link:        absolute(first(atomAlternate(f.Links), value(f.Extensions, "litfass", "link")), base),
 		Authors:     atomAuthors(f.Authors),
 		Updated: firstDate(value(f.Extensions, "litfass", "updated"), value(f.Extensions, "dcterms", "modified"),

@@ -14,7 +14,7 @@ func fromJSON(f *jsonfeed.Feed, base *url.URL) (Feed, []Item) {
 	out := Feed{
 		Title:       f.Title,
 		Description: f.Description,
-		Language:    languageTag(f.Language),
+		Language:    withHyphen(f.Language),
 		Link:        absolute(f.HomePageURL, base),
 		Authors:     jsonAuthors(f.Author, f.Authors),
 	}

@@ -17,7 +17,7 @@ func fromRSS(f *rss.Feed, base *url.URL) (Feed, []Item) {
 	out := Feed{
 		Title:       first(f.Title, value(x, "dc", "title")),
 		Description: first(f.Description, value(x, "dc", "description"), value(x, "itunes", "summary")),
-		Language:    languageTag(first(f.Language, value(x, "dc", "language"))),
+		Language:    withHyphen(first(f.Language, value(x, "dc", "language"))),
 		Link:        absolute(first(f.Link, atomLink(x, "alternate")), base),
 		Authors:     moduleAuthors(f.ManagingEditor, x),
 		Hints:       rssHints(f),

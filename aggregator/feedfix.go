@@ -128,8 +128,8 @@ func resolveHTML(text string, base *url.URL) string {
 	}
 }
 
-// languageTag writes a language as BCP 47 does, where only the separator is wrong: "de_DE".
-func languageTag(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "_", "-") }
+// withHyphen writes a language as BCP 47 does, where only the separator is wrong: "de_DE".
+func withHyphen(s string) string { return strings.ReplaceAll(strings.TrimSpace(s), "_", "-") }
 
 // hasScheme tells an absolute URL by its scheme (RFC 3986 section 3.1), without parsing it.
 func hasScheme(link string) bool {
