@@ -119,9 +119,12 @@ func (p *pace) pass(v *visit) error {
 	case <-v.ctx.Done():
 		err = context.Cause(v.ctx)
 	case <-enough.C:
-		err = &HeldError{Host: v.host, Wait: v.gap}
+		err = &HeldError{Host: v.host}
 	}
-	p.forget(v)
+	queue := p.forget(v)
+	if held, ok := err.(*HeldError); ok {
+		held.Wait = time.Duration(queue) * v.gap // at least: those before us need so long
+	}
 	return err
 }
 
@@ -131,12 +134,14 @@ func (p *pace) back(v *visit) {
 	p.forget(v)
 }
 
-func (p *pace) forget(v *visit) {
+// forget takes the visit off the gate's count and returns how many are left.
+func (p *pace) forget(v *visit) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if v.gate.waiting--; v.gate.waiting == 0 {
 		delete(p.gates, v.host)
 	}
+	return v.gate.waiting
 }
 
 // leave ends the visit: the gap begins now. It must be called once. Should the Pacer not hear of it,

@@ -104,7 +104,7 @@ func TestASourceMayHaveAProxyOfItsOwnOrNone(t *testing.T) {
 	proxy, asked := httpProxy(t, s.Listener.Addr().String())
 	socks, names := socksProxy(t, s.Listener.Addr().String())
 	o := unpaced()
-	o.Proxy = "http://127.0.0.1:1" // nobody there
+	o.Proxy, o.Gap = "http://127.0.0.1:1", 1 // nobody there
 	o.Resolver, _ = answers("93.184.216.34")
 	c := transport(t, o).Client()
 	defer c.CloseIdleConnections()

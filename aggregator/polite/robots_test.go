@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -93,10 +94,10 @@ func TestRobotsAnswersByStatus(t *testing.T) {
 		"rules behind 500 KiB": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("#\n", 256<<10)+forbid) }, true, 24 * time.Hour},
 	}
 	for name, c := range cases {
-		asked := 0
+		var asked atomic.Int32
 		s := origin1(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/robots.txt" {
-				asked++
+				asked.Add(1)
 			}
 			c.handler(w, r)
 		})
@@ -107,8 +108,8 @@ func TestRobotsAnswersByStatus(t *testing.T) {
 				t.Errorf("%s: %v, %v", name, p, err)
 			}
 		}
-		if asked != 2 && name != "no answer" { // a reset connection is tried once more
-			t.Errorf("%s: asked %d times, want 2", name, asked)
+		if n := asked.Load(); n != 2 && name != "no answer" { // a reset connection is tried once more
+			t.Errorf("%s: asked %d times, want 2", name, n)
 		}
 	}
 }
