@@ -1,0 +1,146 @@
+package aggregator
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Taxonomy is the set of topics and formats an operator works with, and the words by which they are
+// recognised.
+type Taxonomy struct {
+	Version    int               `yaml:"version,omitempty"`
+	Defaults   Scoring           `yaml:"defaults,omitempty"`
+	Categories []Topic           `yaml:"categories"`
+	Formats    map[string]Format `yaml:"formats,omitempty"`
+}
+
+// Scoring says how much a hit counts and how many topics an item gets. Zero values stand for 1, 3, 3, 1, 5.
+type Scoring struct {
+	Min                int    `yaml:"min,omitempty"`                  // least score of a topic
+	MaxCategories      int    `yaml:"max_categories,omitempty"`       // most topics of an item, parents not counted
+	TitleWeight        int    `yaml:"title_weight,omitempty"`         // of a hit in kicker or headline
+	SummaryWeight      int    `yaml:"summary_weight,omitempty"`       // of a hit in the teaser
+	FeedCategoryWeight int    `yaml:"feed_category_weight,omitempty"` // of a source's own category that is the word
+	Fallback           string `yaml:"fallback,omitempty"`             // topic of an item that gets none; empty = none
+}
+
+// Topic is what items can be about: the tag topic/ID.
+//
+// Its words are written like this, umlauts and case folded ("Bürger" = "BUERGER"):
+//
+//	rat              the word
+//	verkehr*         words that begin so;  *brücke  that end so;  *sanierung*  that hold it
+//	open source      words in a row, also across hyphens: "Open-Source-Kompetenzzentrum"
+//	verein* !vereinbar*   not where the second matches
+//	=OTS             with this very case
+type Topic struct {
+	ID     string   `yaml:"id"`
+	De     string   `yaml:"de"`               // its name; a source's own category of this name counts as a hit
+	En     string   `yaml:"en,omitempty"`     // likewise
+	Parent string   `yaml:"parent,omitempty"` // topic that each of its items has, too
+	Any    []string `yaml:"any,omitempty"`    // words, each of which counts
+	Not    []string `yaml:"not,omitempty"`    // words, any of which excludes the topic
+	Min    int      `yaml:"min,omitempty"`    // least score; default: of the taxonomy
+}
+
+// Format is how news comes: the tag format/ID.
+type Format struct {
+	De      string   `yaml:"de"`
+	En      string   `yaml:"en,omitempty"`
+	Match   []string `yaml:"match,omitempty"`   // labels: a source's category, a kicker, what stands before ":" in a title
+	Starts  []string `yaml:"starts,omitempty"`  // how titles begin that need no label
+	Default bool     `yaml:"default,omitempty"` // what an item is that has no label
+}
+
+// With returns the taxonomy with further topics; one of a known id takes the place of that one.
+func (t Taxonomy) With(topics ...Topic) Taxonomy {
+	t.Categories = slices.Clone(t.Categories)
+	for _, own := range topics {
+		if i := slices.IndexFunc(t.Categories, func(known Topic) bool { return known.ID == own.ID }); i >= 0 {
+			t.Categories[i] = own
+		} else {
+			t.Categories = append(t.Categories, own)
+		}
+	}
+	return t
+}
+
+// Tags returns the ids of all tags the taxonomy can give, sorted.
+func (t Taxonomy) Tags() []string {
+	var ids []string
+	for _, c := range t.Categories {
+		ids = append(ids, "topic/"+c.ID)
+	}
+	for id := range maps.Keys(t.Formats) {
+		ids = append(ids, "format/"+id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// Validate tells all that is wrong with the taxonomy: joined *FieldError, or nil.
+func (t Taxonomy) Validate() error {
+	var errs []error
+	parents := make(map[string]string, len(t.Categories))
+	for i, c := range t.Categories {
+		field := fmt.Sprintf("categories[%d]", i)
+		if _, twice := parents[c.ID]; twice {
+			errs = append(errs, Wrong(field+".id", "topic %q is there twice", c.ID))
+		}
+		parents[c.ID] = c.Parent
+		if c.ID == "" || Slug(c.ID) != c.ID {
+			errs = append(errs, Wrong(field+".id", "%q is no id: lower-case letters, digits and hyphens, such as %q", c.ID, Slug(c.De)))
+		}
+		for kind, words := range map[string][]string{"any": c.Any, "not": c.Not} {
+			for j, w := range words {
+				if _, err := parsePattern(w); err != nil {
+					errs = append(errs, Wrong(fmt.Sprintf("%s.%s[%d]", field, kind, j), "topic %q: %w", c.ID, err))
+				}
+			}
+		}
+	}
+	for i, c := range t.Categories {
+		field := fmt.Sprintf("categories[%d].parent", i)
+		steps := 0
+		for p := c.Parent; p != "" && steps <= len(parents); p, steps = parents[p], steps+1 {
+			if _, known := parents[p]; !known {
+				errs = append(errs, Wrong(field, "there is no topic %q", p))
+				break
+			}
+		}
+		if steps > len(parents) {
+			errs = append(errs, Wrong(field, "topic %q is above itself", c.ID))
+		}
+	}
+	if f := t.Defaults.Fallback; f != "" {
+		if _, known := parents[f]; !known {
+			errs = append(errs, Wrong("defaults.fallback", "there is no topic %q", f))
+		}
+	}
+	errs = append(errs, t.validateFormats()...)
+	return errors.Join(errs...)
+}
+
+func (t Taxonomy) validateFormats() (errs []error) {
+	usual := ""
+	for _, id := range slices.Sorted(maps.Keys(t.Formats)) {
+		if id == "" || Slug(id) != id {
+			errs = append(errs, Wrong("formats."+id, "%q is no id: lower-case letters, digits and hyphens", id))
+		}
+		if t.Formats[id].Default {
+			if usual != "" {
+				errs = append(errs, Wrong("formats."+id+".default", "%q is the default already", usual))
+			}
+			usual = id
+		}
+		for _, labels := range [][]string{t.Formats[id].Match, t.Formats[id].Starts} {
+			if slices.ContainsFunc(labels, func(l string) bool { return strings.TrimSpace(fold(l)) == "" }) {
+				errs = append(errs, Wrong("formats."+id, "has an empty label"))
+			}
+		}
+	}
+	return errs
+}
