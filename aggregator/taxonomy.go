@@ -144,3 +144,23 @@ func (t Taxonomy) validateFormats() (errs []error) {
 	}
 	return errs
 }
+
+// Label returns the name of a topic's or format's tag for people, in German or English; empty for other tags.
+func (t Taxonomy) Label(tag, language string) string {
+	kind, id, _ := strings.Cut(tag, "/")
+	var german, english string
+	switch kind {
+	case "topic":
+		i := slices.IndexFunc(t.Categories, func(c Topic) bool { return c.ID == id })
+		if i < 0 {
+			return ""
+		}
+		german, english = t.Categories[i].De, t.Categories[i].En
+	case "format":
+		german, english = t.Formats[id].De, t.Formats[id].En
+	}
+	if strings.HasPrefix(language, "en") && english != "" {
+		return english
+	}
+	return german
+}
