@@ -49,6 +49,7 @@ func TestEverySourceIsReadWhenItIsDue(t *testing.T) {
 		s := newFakeStore()
 		stop := running(t, readers(s, 100, unchanged))
 		time.Sleep(24*time.Hour + 30*time.Minute)
+		synctest.Wait()
 		stop()
 		times := map[string]int{}
 		for _, c := range s.commits {
@@ -84,6 +85,7 @@ func TestNoMoreThanTheWorkersWorkAtOnce(t *testing.T) {
 		a.Workers, a.PerSecond = 7, -1
 		stop := running(t, a)
 		time.Sleep(3 * time.Minute)
+		synctest.Wait()
 		stop()
 		if most != 7 || len(s.commits) < 200 {
 			t.Errorf("%d at once, %d read", most, len(s.commits))
@@ -98,6 +100,7 @@ func TestBacklogIsSpread(t *testing.T) {
 		a.PerSecond, a.Spread = 10, time.Nanosecond // all due at once, as after an outage
 		stop := running(t, a)
 		time.Sleep(50*time.Second + 500*time.Millisecond)
+		synctest.Wait()
 		if n := len(s.commits); n < 450 || n > 520 {
 			t.Errorf("%d read in 50 s at 10 per second", n)
 		}
@@ -110,6 +113,7 @@ func TestNothingDueCostsOneLookPerSecondAtMost(t *testing.T) {
 		s := newFakeStore()
 		stop := running(t, readers(s, 3, unchanged))
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		stop()
 		if s.claims > 3700 {
 			t.Errorf("%d claims in an hour", s.claims)
@@ -126,11 +130,13 @@ func TestStoreThatIsAwayIsMentionedOnceAndWaitedFor(t *testing.T) {
 		a.Trouble = func(err error) { told = append(told, err) }
 		stop := running(t, a)
 		time.Sleep(10 * time.Minute)
+		synctest.Wait()
 		if len(told) != 1 || !errors.Is(told[0], ErrUnavailable) {
 			t.Fatalf("told %v", told)
 		}
 		s.set(func() { s.away = false })
 		time.Sleep(2 * time.Minute)
+		synctest.Wait()
 		if len(told) != 2 || told[1] != nil {
 			t.Errorf("told %v", told)
 		}
@@ -139,6 +145,7 @@ func TestStoreThatIsAwayIsMentionedOnceAndWaitedFor(t *testing.T) {
 		}
 		s.set(func() { s.away, s.claims = true, 0 })
 		time.Sleep(time.Hour)
+		synctest.Wait()
 		if len(told) != 3 || s.claims > 130 {
 			t.Errorf("away for an hour: told %v, asked %d times", told, s.claims)
 		}
@@ -157,8 +164,10 @@ func TestWhatWasReadIsKeptUntilTheStoreIsBack(t *testing.T) {
 		})
 		stop := running(t, a)
 		time.Sleep(3 * time.Minute)
+		synctest.Wait()
 		s.set(func() { s.away = false })
 		time.Sleep(10 * time.Second)
+		synctest.Wait()
 		if reads != 1 || len(s.commits) != 1 || len(s.commits[0].Items) != 1 {
 			t.Errorf("read %d times, committed %v", reads, s.commits)
 		}
@@ -173,6 +182,7 @@ func TestStoreThatTakesNothingDoesNotMakeUsAskAgainAndAgain(t *testing.T) {
 		a := readers(s, 1, func(_ context.Context, b Batch) (Batch, error) { reads++; return b, ErrUnchanged })
 		stop := running(t, a)
 		time.Sleep(6 * time.Hour)
+		synctest.Wait()
 		stop()
 		if reads > 7 {
 			t.Errorf("asked %d times in 6 hours with a floor of one", reads)
@@ -190,6 +200,7 @@ func TestStopLetsFinishWhatIsNearlyDone(t *testing.T) {
 		a.Workers, a.Spread = 2, time.Nanosecond
 		stop := running(t, a)
 		time.Sleep(time.Second)
+		synctest.Wait()
 		took := stop()
 		if took > 5*time.Second || len(s.commits) != 2 {
 			t.Errorf("%d committed after %s", len(s.commits), took)
@@ -210,6 +221,7 @@ func TestStopGivesBackWhatTakesTooLong(t *testing.T) {
 		a.Spread = time.Nanosecond
 		stop := running(t, a)
 		time.Sleep(2 * time.Second)
+		synctest.Wait()
 		if len(s.leases) != 3 {
 			t.Fatalf("%d at work", len(s.leases))
 		}
@@ -231,6 +243,7 @@ func TestPanicIsAFailureOfItsSourceOnly(t *testing.T) {
 		})
 		stop := running(t, a)
 		time.Sleep(2 * time.Minute)
+		synctest.Wait()
 		stop()
 		for key, want := range map[string]Outcome{"s0": Unchanged, "s1": Internal, "s2": Unchanged} {
 			if h := s.states[key].Health; h.Class != want {
