@@ -30,7 +30,9 @@ func (p paths) origin(t *testing.T) (*origin, func() string) {
 	}
 }
 
-func to(status int, location string) http.HandlerFunc { return answer(status, "", "Location: "+location) }
+func to(status int, location string) http.HandlerFunc {
+	return answer(status, "", "Location: "+location)
+}
 
 func TestPermanentRedirectIsUsedAfterSevenDaysOfAValidFeed(t *testing.T) {
 	for _, status := range []int{301, 308} {
