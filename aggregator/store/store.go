@@ -36,8 +36,10 @@ func Open(ctx context.Context, rawURL string, options ...Options) (aggregator.St
 	if o.Prefix == "" {
 		o.Prefix = "litfass:"
 	}
-	scheme, _, _ := strings.Cut(rawURL, ":")
+	scheme, rest, _ := strings.Cut(rawURL, ":")
 	switch scheme {
+	case "bolt":
+		return openBolt(ctx, rest, o)
 	case "redis", "rediss", "redis+sentinel", "redis+cluster":
 		return openRedis(ctx, rawURL, o)
 	default:

@@ -1,0 +1,250 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// defaultLimit is how many entries or changes an answer has if nobody says.
+const defaultLimit = 50
+
+// Judge: see aggregator.Ledger.
+func (b *bolt) Judge(ctx context.Context, source string, items []aggregator.Seen) ([]aggregator.Verdict, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	stand := make(map[aggregator.Hash]bool, len(items))
+	for _, it := range items {
+		stand[it.Own] = true
+	}
+	verdicts := make([]aggregator.Verdict, len(items))
+	src := sourceHash(source)
+	err := b.view(func(tx *bbolt.Tx) error {
+		known, claims := tx.Bucket([]byte("seen")), tx.Bucket([]byte("claims"))
+		for i, it := range items {
+			if record := known.Get(seenKey(src, it.Own)); record != nil {
+				s, err := unpackSeen(record)
+				if err != nil {
+					return err
+				}
+				verdicts[i] = aggregator.Verdict{Known: s.Text == it.Text, Changed: s.Text != it.Text, ID: s.Copy}
+				continue
+			}
+			if it.Link == 0 {
+				continue
+			}
+			link, err := unpackClaims(claims.Get(claimKey(claimLink, it.Link)))
+			if err != nil {
+				return err
+			}
+			if c, ok := renamed(link, src, func(own aggregator.Hash) bool { return stand[own] }); ok {
+				verdicts[i] = aggregator.Verdict{Changed: true, ID: c.Copy}
+			}
+		}
+		return nil
+	})
+	return verdicts, err
+}
+
+// Amend: see aggregator.Ledger.
+func (b *bolt) Amend(ctx context.Context, now time.Time, items []aggregator.Item) error {
+	const atOnce = 500 // so that commits need not wait for long
+	for len(items) > 0 {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		some := items[:min(atOnce, len(items))]
+		items = items[len(some):]
+		err := b.update(func(tx *bbolt.Tx) error {
+			t := newTurn(tx)
+			t.at(now)
+			for i := range some {
+				if err := t.amend(&some[i]); err != nil {
+					return fmt.Errorf("item %s: %w", some[i].ID, err)
+				}
+			}
+			return t.end()
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readEntry reads an entry with its copies.
+func readEntry(tx *bbolt.Tx, n number) (aggregator.Entry, error) {
+	h, err := unpackHead(tx.Bucket([]byte("heads")).Get(n.key()))
+	if err != nil {
+		return aggregator.Entry{}, fmt.Errorf("entry %d: %w", n, err)
+	}
+	e := aggregator.Entry{ID: h.ID, Order: h.Order, Position: h.Position, Changed: h.Changed, Copies: make([]aggregator.Item, 0, len(h.Copies))}
+	copies := tx.Bucket([]byte("copies")).Cursor()
+	for k, v := copies.Seek(n.key()); bytes.HasPrefix(k, n.key()); k, v = copies.Next() {
+		it, err := decodeItem(v)
+		if err != nil {
+			return e, fmt.Errorf("entry %d: %w", n, err)
+		}
+		e.Copies = append(e.Copies, it)
+	}
+	if len(e.Copies) != len(h.Copies) {
+		return e, fmt.Errorf("entry %d: %d of %d copies: %w", n, len(e.Copies), len(h.Copies), errDamaged)
+	}
+	return e, nil
+}
+
+// Entry: see aggregator.Archive.
+func (b *bolt) Entry(ctx context.Context, id aggregator.ID) (e aggregator.Entry, err error) {
+	if err := ctx.Err(); err != nil {
+		return e, err
+	}
+	err = b.view(func(tx *bbolt.Tx) error {
+		at := tx.Bucket([]byte("ids")).Get(id[:])
+		if at == nil {
+			return fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
+		}
+		n, err := numberOf(at)
+		if err == nil {
+			e, err = readEntry(tx, n)
+		}
+		return err
+	})
+	return e, err
+}
+
+// errQuery is what a query is told that does not name exactly one index.
+var errQuery = errors.New("a query names exactly one category, tag or source")
+
+// queried says which index a query asks for.
+func queried(q aggregator.Query) (kind byte, name string, err error) {
+	names := 0
+	for _, c := range []struct {
+		kind byte
+		name string
+	}{{byCategory, q.Category}, {byTag, q.Tag}, {bySource, q.Source}} {
+		if c.name != "" {
+			kind, name = c.kind, c.name
+			names++
+		}
+	}
+	if names != 1 {
+		return 0, "", errQuery
+	}
+	return kind, name, nil
+}
+
+// Entries: see aggregator.Archive.
+func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error) {
+	kind, name, err := queried(q)
+	if err := errors.Join(err, ctx.Err()); err != nil {
+		return nil, err
+	}
+	limit := q.Limit
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	prefix := indexPrefix(nil, kind, name)
+	from := prefix
+	if q.Below > 0 { // keys hold the order inverted: the next order below stands above it
+		from = binary.BigEndian.AppendUint64(bytes.Clone(prefix), ^uint64(q.Below-1))
+	}
+	var entries []aggregator.Entry
+	err = b.view(func(tx *bbolt.Tx) error {
+		index := tx.Bucket([]byte("index")).Cursor()
+		for k, v := index.Seek(from); bytes.HasPrefix(k, prefix) && len(entries) < limit; k, v = index.Next() {
+			n, err := numberOf(v)
+			if err != nil {
+				return err
+			}
+			e, err := readEntry(tx, n)
+			if err != nil {
+				return err
+			}
+			entries = append(entries, e)
+		}
+		return nil
+	})
+	return entries, err
+}
+
+// Versions: see aggregator.Archive.
+func (b *bolt) Versions(ctx context.Context, categories ...string) ([]aggregator.Version, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	list := make([]aggregator.Version, len(categories))
+	err := b.view(func(tx *bbolt.Tx) (err error) {
+		versions := tx.Bucket([]byte("versions"))
+		for i, c := range categories {
+			if list[i], err = unpackVersion(versions.Get([]byte(c))); err != nil {
+				return fmt.Errorf("version of %s: %w", c, err)
+			}
+		}
+		return nil
+	})
+	return list, err
+}
+
+// Changes: see aggregator.Archive.
+func (b *bolt) Changes(ctx context.Context, after aggregator.Position, limit int) ([]aggregator.Change, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if limit <= 0 {
+		limit = defaultLimit
+	}
+	var changes []aggregator.Change
+	err := b.view(func(tx *bbolt.Tx) error {
+		log := tx.Bucket([]byte("log")).Cursor()
+		for k, v := log.Seek(number(after + 1).key()); k != nil && len(changes) < limit; k, v = log.Next() {
+			at, err := numberOf(k)
+			if err != nil {
+				return err
+			}
+			c := aggregator.Change{Position: aggregator.Position(at)}
+			if gone, ok := unpackGone(v); ok {
+				c.ID = gone.id
+			} else {
+				n, err := numberOf(v)
+				if err != nil {
+					return err
+				}
+				e, err := readEntry(tx, n)
+				if err != nil {
+					return err
+				}
+				c.ID, c.Entry = e.ID, &e
+			}
+			changes = append(changes, c)
+		}
+		return nil
+	})
+	return changes, err
+}
+
+// gone is what the log keeps of an entry that is no longer there.
+type gone struct {
+	id  aggregator.ID
+	day int32 // when it went
+}
+
+func packGone(g gone) []byte {
+	return binary.BigEndian.AppendUint32(append(make([]byte, 8, 28), g.id[:]...), uint32(g.day))
+}
+
+func unpackGone(b []byte) (g gone, ok bool) {
+	if len(b) != 28 {
+		return g, false
+	}
+	copy(g.id[:], b[8:24])
+	g.day = int32(binary.BigEndian.Uint32(b[24:]))
+	return g, true
+}

@@ -1,0 +1,329 @@
+package store
+
+import (
+	"fmt"
+	"reflect"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// seenKey is where an own id of a source is remembered.
+func seenKey(source, own aggregator.Hash) []byte {
+	return packHash(packHash(make([]byte, 0, 16), source), own)
+}
+
+// kinds of claims.
+const (
+	claimLink   = 'l'
+	claimDigest = 'd'
+)
+
+func claimKey(kind byte, h aggregator.Hash) []byte {
+	return packHash(append(make([]byte, 0, 9), kind), h)
+}
+
+// commit writes what one refresh leaves behind. An error means that the transaction must not stand.
+func (t *turn) commit(c *aggregator.Commit, records [][]byte) (r aggregator.Result, err error) {
+	t.at(c.Now)
+	source := sourceHash(c.Lease.Source)
+	if err := t.moveState(c, source); err != nil {
+		return r, err
+	}
+	if len(c.Items) == 0 && len(c.State.Cursor.Links) == 0 {
+		return r, nil
+	}
+	d := documentOf(c)
+	for link, shared := range d.links {
+		if shared {
+			if err := t.disown(source, link); err != nil {
+				return r, err
+			}
+		}
+	}
+	for i := range c.Items {
+		a := arrival{turn: t, source: source, doc: d, it: &c.Items[i], record: records[i]}
+		if err := a.settle(&r); err != nil {
+			return r, fmt.Errorf("item %q of %s: %w", a.it.OwnID, c.Lease.Source, err)
+		}
+	}
+	return r, nil
+}
+
+// moveState replaces a source's state. What leaves its document was present until now.
+func (t *turn) moveState(c *aggregator.Commit, source aggregator.Hash) error {
+	record := t.sources.Get([]byte(c.Lease.Source))
+	var p plan
+	if record != nil {
+		old, state, err := unpackPlan(record)
+		if err != nil {
+			return err
+		}
+		p.Enrolled = old.Enrolled
+		if len(state) > 0 {
+			before, err := decodeState(state)
+			if err != nil {
+				return err
+			}
+			for _, own := range left(before.Cursor.Present, c.State.Cursor.Present) {
+				if err := t.stamp(source, own, dayOf(c.Now)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	p.Due = c.State.Due
+	return t.sources.Put([]byte(c.Lease.Source), packPlan(p, encodeState(&c.State)))
+}
+
+// stamp notes the day on which an own id was last present.
+func (t *turn) stamp(source, own aggregator.Hash, day int32) error {
+	key := seenKey(source, own)
+	record := t.seen.Get(key)
+	if record == nil {
+		return nil
+	}
+	s, err := unpackSeen(record)
+	if err != nil {
+		return err
+	}
+	s.Day = day
+	return t.seen.Put(key, packSeen(nil, s))
+}
+
+// disown marks a link as shared by several items of a source.
+func (t *turn) disown(source, link aggregator.Hash) error {
+	key := claimKey(claimLink, link)
+	claims, err := unpackClaims(t.claims.Get(key))
+	if err != nil {
+		return err
+	}
+	claims, changed := disowned(claims, source)
+	if !changed {
+		return nil
+	}
+	return t.claims.Put(key, packClaims(nil, claims))
+}
+
+// arrival is one item of a commit on its way to its entry.
+type arrival struct {
+	*turn
+	source        aggregator.Hash
+	doc           document
+	it            *aggregator.Item
+	record        []byte  // it, packed
+	links, digest []claim // of its link and digest
+}
+
+// settle finds out which item it is, as judge.go says, and writes it there.
+func (a *arrival) settle(r *aggregator.Result) error {
+	it := a.it
+	known, err := a.known()
+	if err != nil {
+		return err
+	}
+	switch {
+	case known.Copy == aggregator.ID{}:
+		joined, err := a.join()
+		if joined {
+			r.Further++
+		} else if err == nil {
+			r.New++
+			err = a.found()
+		}
+		return err
+	case known.Text == it.Seen.Text:
+		r.Known++
+		return nil
+	default:
+		changed, err := a.update(known.Copy)
+		if changed {
+			r.Changed++
+		} else {
+			r.Known++
+		}
+		return err
+	}
+}
+
+// known looks for the item among its source's own; a zero copy is none. Text is zero if only its link
+// or its id tell.
+func (a *arrival) known() (seen, error) {
+	if record := a.seen.Get(seenKey(a.source, a.it.Seen.Own)); record != nil {
+		return unpackSeen(record)
+	}
+	var err error
+	if h := a.it.Seen.Link; h != 0 {
+		if a.links, err = unpackClaims(a.claims.Get(claimKey(claimLink, h))); err != nil {
+			return seen{}, err
+		}
+		c, ok := renamed(a.links, a.source, a.doc.stands)
+		if ok {
+			return seen{Copy: c.Copy}, nil
+		}
+		if c.Copy != (aggregator.ID{}) && c.Own != a.it.Seen.Own { // both stand side by side
+			a.links, _ = disowned(a.links, a.source)
+		}
+	}
+	if a.ids.Get(a.it.ID[:]) != nil { // its own id was forgotten, the item is still here
+		return seen{Copy: a.it.ID}, nil
+	}
+	if h := a.it.Seen.Digest; h != 0 {
+		a.digest, err = unpackClaims(a.claims.Get(claimKey(claimDigest, h)))
+	}
+	return seen{}, err
+}
+
+// join adds the item to the entry of another source that tells the same; false if there is none.
+func (a *arrival) join() (bool, error) {
+	it := a.it
+	entries := append(sameLink(a.links, a.source), sameText(a.digest, a.source, dayOf(it.Date()), it.Area)...)
+	for _, id := range entries {
+		n, h, ok, err := a.entryOf(id)
+		if err != nil {
+			return false, err
+		}
+		if !ok || h.tells(it.Source) || len(h.Copies) > maxPlace {
+			continue
+		}
+		before := h.Places
+		place := len(h.Copies)
+		h.Copies = append(h.Copies, ref{it.ID, it.Source})
+		h.Places = h.Places.with(it)
+		h.Changed, h.Arrived = it.Changed, it.Changed
+		if err := a.change(n, &h, before); err != nil {
+			return false, err
+		}
+		return true, a.keep(n, place, h.ID)
+	}
+	return false, nil
+}
+
+// maxPlace is the last place that the key of a copy can name.
+const maxPlace = 1<<16 - 1
+
+// found makes an entry of the item.
+func (a *arrival) found() error {
+	it := a.it
+	at := number(a.log.Sequence() + 1)
+	h := head{
+		ID: it.ID, Order: orderOf(it, aggregator.Position(at)), Changed: it.Changed, Arrived: it.Changed,
+		Copies: []ref{{it.ID, it.Source}}, Places: places{}.with(it),
+	}
+	if err := a.change(at, &h, places{}); err != nil {
+		return err
+	}
+	return a.keep(at, 0, it.ID)
+}
+
+// keep stores the item as a new copy of an entry, and how it is recognised.
+func (a *arrival) keep(n number, place int, entry aggregator.ID) error {
+	it := a.it
+	if err := a.ids.Put(it.ID[:], n.key()); err != nil {
+		return err
+	}
+	if err := a.copies.Put(copyKey(n, place), a.record); err != nil {
+		return err
+	}
+	return a.recognise(entry, it.ID)
+}
+
+// recognise remembers the item's own id, and claims its link and digest for it.
+func (a *arrival) recognise(entry, copyID aggregator.ID) error {
+	it := a.it
+	s := seen{Copy: copyID, Text: it.Seen.Text, Day: dayOf(it.Changed)}
+	if err := a.seen.Put(seenKey(a.source, it.Seen.Own), packSeen(nil, s)); err != nil {
+		return err
+	}
+	if entry == (aggregator.ID{}) {
+		return nil // it has expired: nothing can join it
+	}
+	c := claim{Entry: entry, Copy: copyID, Source: a.source, Own: it.Seen.Own, Day: dayOf(it.Date()), Area: it.Area}
+	if it.Seen.Link != 0 {
+		if err := a.claims.Put(claimKey(claimLink, it.Seen.Link), packClaims(nil, claimed(a.links, c))); err != nil {
+			return err
+		}
+	}
+	if it.Seen.Digest != 0 {
+		return a.claims.Put(claimKey(claimDigest, it.Seen.Digest), packClaims(nil, claimed(a.digest, c)))
+	}
+	return nil
+}
+
+// update replaces the text of a copy; false if that changes nothing a reader sees, or if the entry has
+// expired and must not come back.
+func (a *arrival) update(copyID aggregator.ID) (changed bool, err error) {
+	n, h, ok, err := a.entryOf(copyID)
+	if err != nil {
+		return false, err
+	}
+	if !ok {
+		return false, a.recognise(aggregator.ID{}, copyID)
+	}
+	place := h.place(copyID)
+	old, err := decodeItem(a.copies.Get(copyKey(n, place)))
+	if err != nil {
+		return false, err
+	}
+	if err := a.lookUpClaims(); err != nil {
+		return false, err
+	}
+	if old.Seen.Text == a.it.Seen.Text { // renamed only
+		return false, a.recognise(h.ID, copyID)
+	}
+	it := updated(old, *a.it, a.it.Changed)
+	if err := a.copies.Put(copyKey(n, place), encodeItem(&it)); err != nil {
+		return false, err
+	}
+	before := h.Places
+	if h.Places, err = a.placesWith(n, &h, place, &it); err != nil {
+		return false, err
+	}
+	h.Changed = it.Changed
+	if err := a.change(n, &h, before); err != nil {
+		return false, err
+	}
+	return true, a.recognise(h.ID, copyID)
+}
+
+// lookUpClaims reads the claims that known did not come to.
+func (a *arrival) lookUpClaims() (err error) {
+	if h := a.it.Seen.Link; h != 0 && a.links == nil {
+		if a.links, err = unpackClaims(a.claims.Get(claimKey(claimLink, h))); err != nil {
+			return err
+		}
+	}
+	if h := a.it.Seen.Digest; h != 0 && a.digest == nil {
+		a.digest, err = unpackClaims(a.claims.Get(claimKey(claimDigest, h)))
+	}
+	return err
+}
+
+// amend replaces tags and categories of one stored copy.
+func (t *turn) amend(fresh *aggregator.Item) error {
+	n, h, ok, err := t.entryOf(fresh.ID)
+	if err != nil || !ok {
+		return err
+	}
+	place := h.place(fresh.ID)
+	it, err := decodeItem(t.copies.Get(copyKey(n, place)))
+	if err != nil {
+		return err
+	}
+	if same(it.Categories, fresh.Categories) && same(it.Tags, fresh.Tags) {
+		return nil
+	}
+	it.Categories, it.Tags = fresh.Categories, fresh.Tags
+	if err := t.copies.Put(copyKey(n, place), encodeItem(&it)); err != nil {
+		return err
+	}
+	before := h.Places
+	if h.Places, err = t.placesWith(n, &h, place, &it); err != nil {
+		return err
+	}
+	return t.change(n, &h, before)
+}
+
+// same compares two lists; an empty one is as good as none.
+func same[T any](a, b []T) bool {
+	return len(a) == 0 && len(b) == 0 || reflect.DeepEqual(a, b)
+}

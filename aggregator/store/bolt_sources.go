@@ -1,0 +1,179 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// plan is what stands before a source's state in its record: the state itself follows once the source
+// has been committed.
+type plan struct {
+	Enrolled bool
+	Due      time.Time
+}
+
+func packPlan(p plan, state []byte) []byte {
+	b := make([]byte, 0, 24+len(state))
+	return append(packTime(packBool(b, p.Enrolled), p.Due), state...)
+}
+
+// unpackPlan reads a record; state is nil for a source never committed.
+func unpackPlan(record []byte) (p plan, state []byte, err error) {
+	u := unpacker{rest: string(record)}
+	p = plan{u.bool(), u.time()}
+	if u.err != nil {
+		return p, nil, u.err
+	}
+	return p, record[len(record)-len(u.rest):], nil
+}
+
+// readState reads a source's state as it now stands; known = it has been committed before.
+func readState(tx *bbolt.Tx, key string) (s aggregator.State, known bool, err error) {
+	record := tx.Bucket([]byte("sources")).Get([]byte(key))
+	if record == nil {
+		return s, false, nil
+	}
+	p, state, err := unpackPlan(record)
+	if err != nil || len(state) == 0 {
+		return s, false, err
+	}
+	s, err = decodeState(state)
+	s.Due = p.Due
+	return s, true, err
+}
+
+// loadDesk fills the desk from the file.
+func (b *bolt) loadDesk() error {
+	return b.view(func(tx *bbolt.Tx) error {
+		sources := tx.Bucket([]byte("sources"))
+		if sources == nil {
+			return nil // prepare has said why
+		}
+		return sources.ForEach(func(key, record []byte) error {
+			p, _, err := unpackPlan(record)
+			if err == nil && p.Enrolled {
+				b.desk.enrol(string(key), true, p.Due)
+			}
+			return err
+		})
+	})
+}
+
+// Enrol: see aggregator.Desk.
+func (b *bolt) Enrol(ctx context.Context, due map[string]time.Time) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	changed := map[string]plan{}
+	err := b.update(func(tx *bbolt.Tx) error {
+		clear(changed)
+		sources := tx.Bucket([]byte("sources"))
+		states := map[string][]byte{}
+		err := sources.ForEach(func(k, record []byte) error {
+			key := string(k)
+			old, state, err := unpackPlan(record)
+			if err != nil {
+				return err
+			}
+			next := old
+			at, named := due[key]
+			if next.Enrolled = named; named && at.Before(old.Due) {
+				next.Due = at
+			}
+			if states[key] = state; next.Enrolled != old.Enrolled || !next.Due.Equal(old.Due) {
+				changed[key] = next
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for key, at := range due {
+			if _, known := states[key]; !known {
+				changed[key] = plan{true, at}
+			}
+		}
+		for key, p := range changed {
+			if err := sources.Put([]byte(key), packPlan(p, states[key])); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for key, p := range changed {
+		b.desk.enrol(key, p.Enrolled, p.Due)
+	}
+	return nil
+}
+
+// Claim: see aggregator.Desk.
+func (b *bolt) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int, keys ...string) ([]aggregator.Lease, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	leases := b.desk.claim(now, lease, limit, keys)
+	if len(leases) == 0 {
+		return nil, nil
+	}
+	err := b.view(func(tx *bbolt.Tx) (err error) {
+		for i := range leases {
+			l := &leases[i]
+			if l.State, l.Known, err = readState(tx, l.Source); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		for _, l := range leases {
+			b.desk.release(l)
+		}
+		return nil, err
+	}
+	return leases, nil
+}
+
+// Release: see aggregator.Desk.
+func (b *bolt) Release(_ context.Context, l aggregator.Lease) error {
+	b.desk.release(l)
+	return nil
+}
+
+// States: see aggregator.Desk.
+func (b *bolt) States(ctx context.Context, keys ...string) (map[string]aggregator.State, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	states := make(map[string]aggregator.State, len(keys))
+	err := b.view(func(tx *bbolt.Tx) error {
+		for _, key := range keys {
+			s, known, err := readState(tx, key)
+			if err != nil {
+				return err
+			}
+			if known {
+				states[key] = s
+			}
+		}
+		return nil
+	})
+	return states, err
+}
+
+// Enter: see aggregator.Pacer.
+func (b *bolt) Enter(_ context.Context, host string, now time.Time, hold time.Duration) (time.Duration, error) {
+	return b.pacer.enter(host, now, hold), nil
+}
+
+// Leave: see aggregator.Pacer.
+func (b *bolt) Leave(_ context.Context, host string, until time.Time) error {
+	b.pacer.leave(host, until)
+	return nil
+}
