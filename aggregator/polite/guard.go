@@ -101,7 +101,21 @@ func (g *guard) checkURL(u *url.URL) (netip.Addr, error) {
 	if numberForm(host) {
 		return refuse("host %q is a number, not a name", host)
 	}
+	if !hostName(asciiHost(host)) {
+		return refuse("host %q is not a name", host)
+	}
 	return netip.Addr{}, nil
+}
+
+// hostName says whether an ASCII host can be a name in the DNS (RFC 1035 section 2.3.4), underscores
+// as found in practice included.
+func hostName(s string) bool {
+	for _, c := range []byte(s) {
+		if (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-' && c != '.' && c != '_' {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 253
 }
 
 // numberForm says whether resolvers may read a host as an IPv4 address written as decimal, octal or

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -84,6 +85,7 @@ func TestURLsThatAreNoWebAddressesAreRefused(t *testing.T) {
 	for _, s := range []string{
 		"file:///etc/passwd", "ftp://example.org/", "gopher://example.org:70/", "unix:///run/docker.sock", "//example.org/", "http:///x",
 		"http://user:secret@example.org/", "http://example.org:22/", "http://example.org:25/", "http://example.org:0/", "http://example.org:6667/",
+		"http://a(b)/", "http://a\"b/", "http://a*b/", "http://./", "http://" + strings.Repeat("a.", 127) + "example/",
 	} {
 		u, err := url.Parse(s)
 		if err != nil {
@@ -95,6 +97,7 @@ func TestURLsThatAreNoWebAddressesAreRefused(t *testing.T) {
 	for _, s := range []string{
 		"http://example.org/", "https://example.org:8443/", "http://93.184.216.34/", "http://[2606:2800:220:1::1]:8080/",
 		"http://[::ffff:93.184.216.34]/", "http://a.0x7g/", "http://1.2.3.4.nip.example/", "http://xn--bonn-0ra.example/", "http://3com.example/",
+		"http://Köln.example/", "http://_dmarc.example./",
 	} {
 		if _, err := g.checkURL(mustURL(t, s)); err != nil {
 			t.Errorf("%s: %v", s, err)

@@ -225,21 +225,44 @@ func (x *exchange) ending(err error) error {
 		return x.wireErr
 	case len(x.layers) > 0:
 		if err = x.decodeError(err); err == io.EOF {
-			x.drain()
+			x.drain(4 << 10)
 		}
 		return err
 	}
 	return err
 }
 
-// drain takes what follows the end of the decoded body, normally nothing: the connection is kept only
-// if the wire was read to its end.
-func (x *exchange) drain() {
+// drain takes what is left of the wire, normally little or nothing: the connection is kept only if it
+// was read to its end.
+func (x *exchange) drain(most int64) {
 	var rest [512]byte
-	for range 8 {
+	for end := x.wired + most; x.wired < end; {
 		if _, err := (*wire)(x).Read(rest[:]); err != nil {
 			return
 		}
+	}
+}
+
+// What nobody wants to read, of an error page or a redirect, is taken up to this size and time.
+const (
+	restSize = 16 << 10
+	restTime = 2 * time.Second
+)
+
+// skip reads the rest of a body that is closed early, if it is small.
+func (x *exchange) skip() {
+	x.mu.Lock()
+	small := !x.ended && x.length-x.wired <= restSize // an unknown length may be small
+	if small {
+		now := time.Now()
+		if soon := now.Add(restTime); soon.Before(x.deadline) {
+			x.deadline = soon
+		}
+		x.setTimer(now, restTime)
+	}
+	x.mu.Unlock()
+	if small {
+		x.drain(restSize)
 	}
 }
 
@@ -252,15 +275,18 @@ func (x *exchange) close() {
 
 // Close gives the host back. A read that is under way ends with an error.
 func (x *exchange) Close() error {
+	if !x.reading.TryLock() {
+		x.finish()
+		return x.src.Close()
+	}
+	defer x.reading.Unlock()
+	if x.err == nil {
+		x.skip()
+		x.err = errClosed
+	}
 	x.finish()
 	err := x.src.Close()
-	if x.reading.TryLock() {
-		defer x.reading.Unlock()
-		if x.err == nil {
-			x.err = errClosed
-		}
-		x.release()
-	}
+	x.release()
 	return err
 }
 

@@ -229,3 +229,71 @@ func TestTotalTimeEndsAnAnswerThatKeepsComing(t *testing.T) {
 		}
 	})
 }
+
+func TestAConnectionSurvivesAnAnswerThatNobodyReads(t *testing.T) {
+	var mu sync.Mutex
+	callers := map[string]bool{}
+	s := origin1(t, func(w http.ResponseWriter, r *http.Request) {
+		mu.Lock()
+		callers[r.RemoteAddr] = true
+		mu.Unlock()
+		w.WriteHeader(404)
+		if r.URL.Path == "/chunked" {
+			w.(http.Flusher).Flush()
+		}
+		w.Write(bytes.Repeat([]byte("no such page "), 1000))
+	})
+	c := transport(t, unpaced()).Client()
+	for _, path := range []string{"/", "/chunked", "/"} {
+		res, err := c.Get(s.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+	}
+	if len(callers) != 1 {
+		t.Errorf("%d connections, want 1", len(callers))
+	}
+}
+
+func TestClosingDoesNotWaitForAnEndlessAnswer(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		tr, stop := inMemory(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		defer stop()
+		res, err := tr.Client().Get("http://mute.example/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		res.Body.Close()
+		if d := time.Since(start); d != 2*time.Second {
+			t.Errorf("took %s", d)
+		}
+		if _, err := res.Body.Read(make([]byte, 1)); err == nil || err == io.EOF {
+			t.Errorf("read after close: %v", err)
+		}
+	})
+}
+
+func TestClosingEndsAReadThatWaits(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		tr, stop := inMemory(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Encoding", "gzip")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		defer stop()
+		res, err := tr.Client().Get("http://mute.example/")
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		time.AfterFunc(time.Second, func() { res.Body.Close() })
+		if _, err := io.ReadAll(res.Body); err == nil || time.Since(start) != time.Second {
+			t.Errorf("%v after %s", err, time.Since(start))
+		}
+	})
+}

@@ -88,6 +88,9 @@ func (t *Transport) roundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	host := asciiHost(req.URL.Hostname())
+	if addr.IsValid() {
+		host = addr.Unmap().String()
+	}
 	if way.proxied && !addr.IsValid() {
 		if err := t.checkName(ctx, host); err != nil {
 			return nil, err
