@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"encoding/binary"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -52,7 +53,18 @@ func clean(text []byte) []byte {
 
 // unclean finds the first character to clean, -1 if there is none.
 func unclean(text []byte, from int) int {
+	const low, high = 0x2020202020202020, 0x8080808080808080
 	for i := from; i < len(text); i++ {
+		for i+8 <= len(text) { // eight bytes at once, as long as all are printable ASCII
+			w := binary.LittleEndian.Uint64(text[i:])
+			if (w|(w-low)&^w)&high != 0 {
+				break
+			}
+			i += 8
+		}
+		if i == len(text) {
+			break
+		}
 		c := text[i]
 		if !suspicious[c] {
 			continue

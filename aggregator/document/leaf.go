@@ -103,7 +103,7 @@ func (r *rewriter) constructMode(tok token, field *field) (verbatim bool) {
 	kind := strings.ToLower(strings.TrimSpace(string(r.attribute(tok, "type"))))
 	mode := strings.ToLower(strings.TrimSpace(string(r.attribute(tok, "mode"))))
 	switch {
-	case mode == "base64" || binary(kind):
+	case mode == "base64" || isBinary(kind):
 		r.writeAttr("type", []byte("application/octet-stream"))
 		r.writeAttr("mode", []byte("base64"))
 		return false
@@ -113,8 +113,8 @@ func (r *rewriter) constructMode(tok token, field *field) (verbatim bool) {
 	return strings.Contains(kind, "xhtml") || strings.HasSuffix(kind, "+xml") || strings.HasSuffix(kind, "/xml") || mode == "xml" && kind != ""
 }
 
-// binary tells whether a media type stands for base64 (RFC 4287 section 4.1.3.3).
-func binary(kind string) bool {
+// isBinary tells whether a media type stands for base64 (RFC 4287 section 4.1.3.3).
+func isBinary(kind string) bool {
 	switch kind {
 	case "application/octet-stream", "application/pdf", "application/zip", "application/gzip", "application/ogg":
 		return true
