@@ -37,7 +37,7 @@ type Scoring struct {
 //	verein* !vereinbar*   not where the second matches
 //	=OTS             with this very case
 type Topic struct {
-	ID     string   `yaml:"id"`
+	ID     string   `yaml:"id"`               // makes the tag topic/ID
 	De     string   `yaml:"de"`               // its name; a source's own category of this name counts as a hit
 	En     string   `yaml:"en,omitempty"`     // likewise
 	Parent string   `yaml:"parent,omitempty"` // topic that each of its items has, too
@@ -48,8 +48,8 @@ type Topic struct {
 
 // Format is how news comes: the tag format/ID.
 type Format struct {
-	De      string   `yaml:"de"`
-	En      string   `yaml:"en,omitempty"`
+	De      string   `yaml:"de"`                // its name; counts as a label
+	En      string   `yaml:"en,omitempty"`      // likewise
 	Match   []string `yaml:"match,omitempty"`   // labels: a source's category, a kicker, what stands before ":" in a title
 	Starts  []string `yaml:"starts,omitempty"`  // how titles begin that need no label
 	Default bool     `yaml:"default,omitempty"` // what an item is that has no label

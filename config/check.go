@@ -14,6 +14,8 @@ func (d *decoder) check(c *Config) {
 	d.checkContact(c.Site.Contact)
 	d.checkSources(c.Sources)
 	d.checkCategories(c)
+	d.checkTopics(c)
+	d.checkTags(c)
 	d.checkRetention(c.Retention)
 	d.warnSite(c.Site)
 	d.warnSources(c.Sources)

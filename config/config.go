@@ -36,10 +36,15 @@ type Config struct {
 	Fetching Fetching `yaml:"fetching,omitempty"`
 	// Where news comes from.
 	Sources []aggregator.Source `yaml:"sources,omitempty"`
+	// What items can be about, and the words by which it is recognised.
+	Topics Topics `yaml:"topics,omitempty"`
 	// What is published: each category is a feed in every format, and a page.
 	Categories []syndication.Category `yaml:"categories,omitempty"`
 	// How long things are kept.
 	Retention aggregator.Retention `yaml:"retention,omitempty"`
+
+	// Taxonomy is the default one with what Topics changes.
+	Taxonomy aggregator.Taxonomy `yaml:"-"`
 }
 
 // Options are what reading a configuration needs of the world; the zero value takes it from the

@@ -57,3 +57,21 @@ func TestExampleIsACopy(t *testing.T) {
 		t.Error("a caller can change the example")
 	}
 }
+
+func TestExampleHasACategoryForEachTopic(t *testing.T) {
+	c, _, err := Parse("litfass.yaml", Example(), world)
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := map[string]string{}
+	for _, category := range c.Categories {
+		if len(category.Select.Any) == 1 {
+			titles[category.Select.Any[0]] = category.Title
+		}
+	}
+	for _, topic := range DefaultTaxonomy().Categories {
+		if titles["topic/"+topic.ID] != topic.De {
+			t.Errorf("topic %s (%s) has the category %q", topic.ID, topic.De, titles["topic/"+topic.ID])
+		}
+	}
+}

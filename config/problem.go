@@ -71,10 +71,11 @@ type document struct {
 	wrong      map[string]bool // paths that have a problem: nothing further is said of them,
 	holdsWrong map[string]bool // nor of those above
 	secret     map[place]bool  // where a secret stands in plain text
+	shown      map[int][]rune  // lines without their secrets
 }
 
 func newDocument(name string) *document {
-	return &document{name: name, wrong: map[string]bool{}, holdsWrong: map[string]bool{}, secret: map[place]bool{}}
+	return &document{name: name, wrong: map[string]bool{}, holdsWrong: map[string]bool{}, secret: map[place]bool{}, shown: map[int][]rune{}}
 }
 
 // report notes a problem with the setting at a path.
@@ -133,29 +134,31 @@ func byPlace(a, b Problem) int {
 // excerptWidth is how many characters of a line an excerpt shows.
 const excerptWidth = 100
 
-// excerpt shows a line with a caret under the column.
+// excerpt shows a line with a caret under the column; of a long line what stands around it.
 func (d *document) excerpt(at place) string {
 	if at.line < 1 || at.line > len(d.lines) {
 		return ""
 	}
 	line := d.blackOut(at.line)
 	caret := min(max(at.column-1, 0), len(line))
-	if from := caret - excerptWidth/2; len(line) > excerptWidth && from > 0 {
-		line = append([]rune("…"), line[from:]...)
-		caret -= from - 1
-	}
-	if len(line) > excerptWidth {
-		line = append(line[:excerptWidth:excerptWidth], '…')
-	}
-	under := make([]rune, min(caret, len(line)))
-	for i := range under {
-		under[i] = ' '
-		if line[i] == '\t' {
-			under[i] = '\t'
+	from := max(0, min(caret-excerptWidth/2, len(line)-excerptWidth))
+	to := min(len(line), from+excerptWidth)
+	shown, under := line[from:to], make([]rune, 0, excerptWidth)
+	for _, c := range shown[:caret-from] {
+		if c != '\t' {
+			c = ' '
 		}
+		under = append(under, c)
+	}
+	before, after := "", ""
+	if from > 0 {
+		before, under = "…", append([]rune{' '}, under...)
+	}
+	if to < len(line) {
+		after = "…"
 	}
 	number := fmt.Sprintf("%5d | ", at.line)
-	return number + strings.TrimRight(string(line), " ") + "\n" + "      | " + string(under) + "^"
+	return number + before + strings.TrimRight(string(shown)+after, " ") + "\n" + "      | " + string(under) + "^"
 }
 
 // What looks like a secret wherever it stands: the value of a telling key, a password in a URL.
@@ -164,8 +167,12 @@ var (
 	userInfo   = regexp.MustCompile(`://[^/\s@]*@`)
 )
 
-// blackOut returns a line without the secrets and control characters in it. What stands before a secret keeps its column.
+// blackOut returns a line without the secrets and control characters in it. What stands before a
+// secret keeps its column.
 func (d *document) blackOut(number int) []rune {
+	if shown, ok := d.shown[number]; ok {
+		return shown
+	}
 	line := []rune(d.lines[number-1])
 	for i, c := range line {
 		if c < ' ' && c != '\t' || c == 0x7f {
@@ -178,5 +185,7 @@ func (d *document) blackOut(number int) []rune {
 		}
 	}
 	text := secretLike.ReplaceAllString(string(line), "$1…")
-	return []rune(userInfo.ReplaceAllString(text, "://…@"))
+	line = []rune(userInfo.ReplaceAllString(text, "://…@"))
+	d.shown[number] = line
+	return line
 }

@@ -137,6 +137,8 @@ var forms = map[string]form{
 	"sources[].language":        {"", "de"},
 	"sources[].area":            {`^([0-9]{2}|[0-9]{5}|[0-9]{8})$`, "05315000"},
 	"sources[].tags[]":          tagForm,
+	"topics.own[].id":           {idForm.pattern, "radverkehr"},
+	"topics.own[].any[]":        {"", "radweg*"},
 	"categories[].id":           {idForm.pattern, "verkehr"},
 	"categories[].was":          {idForm.pattern, "mobilitaet"},
 	"categories[].select.any[]": tagForm,

@@ -1,0 +1,158 @@
+package config
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+//go:embed taxonomy.yaml
+var taxonomy []byte
+
+// Topics says how the taxonomy that comes with Litfass is changed: its topics are what items can be
+// about, its formats how news comes.
+type Topics struct {
+	// Topics that are switched off; "*" = all of them.
+	Without []string `yaml:"without,omitempty"`
+	// Topics of your own; one with the id of a known topic takes its place.
+	Own []aggregator.Topic `yaml:"own,omitempty"`
+	// Formats of your own, by id; a known one is replaced.
+	Formats map[string]aggregator.Format `yaml:"formats,omitempty"`
+	// How hits are counted.
+	Scoring aggregator.Scoring `yaml:"scoring,omitempty"`
+}
+
+// DefaultTaxonomy is the one that comes with Litfass.
+func DefaultTaxonomy() aggregator.Taxonomy {
+	var t aggregator.Taxonomy
+	d := &decoder{newDocument("taxonomy.yaml"), Options{}, map[reflect.Type][]field{}}
+	if text, ok := d.clean(taxonomy); ok {
+		if d.parse(text); d.root != nil {
+			d.decode(d.root, reflect.ValueOf(&t).Elem(), "")
+		}
+	}
+	if _, err := d.finish(); err != nil {
+		panic(err) // it is embedded, and a test reads it
+	}
+	return t
+}
+
+// over returns a taxonomy with the changes made to it. What stood below a topic that is switched off
+// stands on its own. Of two own topics with one id the first counts.
+func (ts Topics) over(t aggregator.Taxonomy) aggregator.Taxonomy {
+	off := func(id string) bool {
+		return id != "" && (slices.Contains(ts.Without, id) || slices.Contains(ts.Without, "*"))
+	}
+	var kept []aggregator.Topic
+	for _, c := range t.Categories {
+		if off(c.ID) {
+			continue
+		}
+		if off(c.Parent) {
+			c.Parent = ""
+		}
+		kept = append(kept, c)
+	}
+	t.Categories = kept
+	if off(t.Defaults.Fallback) {
+		t.Defaults.Fallback = ""
+	}
+	var own []aggregator.Topic
+	for _, topic := range ts.Own {
+		if !slices.ContainsFunc(own, func(o aggregator.Topic) bool { return o.ID == topic.ID }) {
+			own = append(own, topic)
+		}
+	}
+	t = t.With(own...)
+	if len(ts.Formats) > 0 {
+		t.Formats = maps.Clone(t.Formats)
+		maps.Copy(t.Formats, ts.Formats)
+	}
+	given, counts := reflect.ValueOf(ts.Scoring), reflect.ValueOf(&t.Defaults).Elem()
+	for i := range given.NumField() {
+		if !given.Field(i).IsZero() {
+			counts.Field(i).Set(given.Field(i))
+		}
+	}
+	return t
+}
+
+// checkTopics makes the taxonomy and says what is wrong with it where the operator wrote it.
+func (d *decoder) checkTopics(c *Config) {
+	standard := DefaultTaxonomy()
+	var names []string
+	for _, topic := range standard.Categories {
+		names = append(names, topic.ID)
+	}
+	for i, id := range c.Topics.Without {
+		if id != "*" && !slices.Contains(names, id) {
+			d.reportAt(index("topics.without", i), "there is no topic %q%s", id, didYouMean(id, names))
+		}
+	}
+	own := map[string]int{}
+	for i, topic := range c.Topics.Own {
+		if first, twice := own[topic.ID]; twice && topic.ID != "" {
+			d.reportAt(nth("topics.own", i, "id"), "%q is the id of another topic, in line %d", topic.ID,
+				d.placeOf(nth("topics.own", first, "id")).line)
+			continue
+		}
+		own[topic.ID] = i
+	}
+	c.Taxonomy = c.Topics.over(standard)
+	for _, err := range spread(c.Taxonomy.Validate()) {
+		field, inner, _ := fieldOf(err)
+		d.reportAt(writtenAs(field, c.Taxonomy, own), "%v", inner)
+	}
+}
+
+var (
+	inTopic = regexp.MustCompile(`^categories\[(\d+)\](.*)$`)
+	inOther = regexp.MustCompile(`^(formats|defaults)(\..*)$`)
+)
+
+// writtenAs turns the path of a field of the whole taxonomy into the one the operator wrote.
+func writtenAs(field string, t aggregator.Taxonomy, own map[string]int) string {
+	if m := inTopic.FindStringSubmatch(field); m != nil {
+		if n, err := strconv.Atoi(m[1]); err == nil && n < len(t.Categories) {
+			if i, ok := own[t.Categories[n].ID]; ok {
+				return fmt.Sprintf("topics.own[%d]%s", i, m[2])
+			}
+		}
+	}
+	if m := inOther.FindStringSubmatch(field); m != nil {
+		return "topics." + map[string]string{"formats": "formats", "defaults": "scoring"}[m[1]] + m[2]
+	}
+	return "topics"
+}
+
+// checkTags reports topics and formats that the taxonomy does not have, in tags that are well-formed.
+func (d *decoder) checkTags(c *Config) {
+	known := c.Taxonomy.Tags()
+	isKnown := make(map[string]bool, len(known))
+	for _, tag := range known {
+		isKnown[tag] = true
+	}
+	list := func(path string, tags []string) {
+		for i, tag := range tags {
+			family, _, _ := strings.Cut(tag, "/")
+			if (family == "topic" || family == "format") && !isKnown[tag] {
+				d.reportAt(index(path, i), "there is no tag %q%s", tag, didYouMean(tag, known))
+			}
+		}
+	}
+	for i, s := range c.Sources {
+		list(nth("sources", i, "tags"), s.Tags)
+	}
+	for i, category := range c.Categories {
+		list(nth("categories", i, "select.any"), category.Select.Any)
+		list(nth("categories", i, "select.all"), category.Select.All)
+		list(nth("categories", i, "select.not"), category.Select.Not)
+	}
+}
