@@ -3,6 +3,7 @@ package config
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -91,3 +92,6 @@ func golden(t *testing.T, file, got string) {
 		t.Errorf("%s\ngot:\n%s\nwant:\n%s", file, got, want)
 	}
 }
+
+// reflectString is what a log line with a careless verb would show.
+func reflectString(v any) string { return fmt.Sprintf("%v %+v %#v", v, v, v) }
