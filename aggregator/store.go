@@ -134,7 +134,8 @@ type Keeper interface {
 	// Sweep finishes what crashes left behind and removes what is past its retention; it returns
 	// how many entries it removed. It may be called at any time, by several replicas at once.
 	Sweep(ctx context.Context, now time.Time, r Retention) (removed int, err error)
-	// Mark returns a named note, empty if there is none; SetMark writes it.
+	// Mark returns a named note, empty if there is none; SetMark writes it. "epoch" is drawn when the
+	// store is made: positions of another epoch mean nothing here.
 	Mark(ctx context.Context, name string) (string, error)
 	SetMark(ctx context.Context, name, value string) error
 	// Ping tells whether the store can be reached.
