@@ -19,11 +19,9 @@ func (d *decoder) check(c *Config) {
 	d.checkRetention(c.Retention)
 	d.warnSite(c.Site)
 	d.warnSources(c.Sources)
+	d.warnCategories(c.Categories)
 	if len(c.Sources) == 0 {
 		d.warn(d.placeOf(""), "sources", "there are none: nothing will be fetched")
-	}
-	if len(c.Categories) == 0 {
-		d.warn(d.placeOf(""), "categories", "there are none: nothing will be published")
 	}
 }
 
@@ -136,6 +134,19 @@ func (d *decoder) warnSources(sources []aggregator.Source) {
 		path := fmt.Sprintf("sources[%d]", which[0])
 		d.warn(d.placeOf(path), path, "has no quoting%s: for class %s, %s applies", others(len(which)-1), class,
 			aggregator.Source{Class: class}.Quotes())
+	}
+}
+
+// warnCategories speaks of what is published more widely than it may be meant.
+func (d *decoder) warnCategories(categories []syndication.Category) {
+	if len(categories) == 0 {
+		d.warn(d.placeOf(""), "categories", "there are none: nothing will be published")
+	}
+	for i, c := range categories {
+		if s := c.Select; !c.Ended && len(s.Any)+len(s.All)+len(s.Sources) == 0 {
+			path := nth("categories", i, "select")
+			d.warn(d.placeOf(path), path, "names neither tags nor sources: every source counts, whatever it is about")
+		}
 	}
 }
 

@@ -1,12 +1,10 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
@@ -60,7 +58,11 @@ func (d *document) parse(text string) {
 			continue
 		}
 		if i > 0 && d.root != nil {
-			d.report(placeOf(doc.Start), "", "a second document begins here; a configuration is one document")
+			at := placeOf(doc.Start)
+			if doc.Start == nil {
+				at = placeOf(doc.Body.GetToken())
+			}
+			d.report(at, "", "a second document begins here; a configuration is one document")
 			return
 		}
 		d.root = d.node(doc.Body, "", 0)
@@ -75,25 +77,6 @@ func parseYAML(text string) (file *ast.File, err error) {
 		}
 	}()
 	return parser.ParseBytes([]byte(text), 0, parser.AllowDuplicateMapKey())
-}
-
-// reportSyntax adds what the parser says, in our words where it speaks of its own.
-func (d *document) reportSyntax(err error) {
-	var syntax yaml.Error
-	if !errors.As(err, &syntax) || syntax.GetToken() == nil {
-		d.report(place{}, "", "%v", err)
-		return
-	}
-	at := placeOf(syntax.GetToken())
-	message := syntax.GetMessage()
-	if at.line >= 1 && at.line <= len(d.lines) {
-		line := d.lines[at.line-1]
-		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
-		if tab := strings.IndexByte(indent, '\t'); tab >= 0 {
-			at.column, message = tab+1, "a tab indents this line; YAML wants spaces"
-		}
-	}
-	d.report(at, "", "%s", message)
 }
 
 func placeOf(t *token.Token) place {
@@ -132,7 +115,7 @@ func (d *document) node(n ast.Node, path string, depth int) *node {
 	case *ast.NullNode:
 		return &node{kind: null, at: at}
 	case *ast.AnchorNode, *ast.AliasNode, *ast.MergeKeyNode:
-		d.report(at, path, "anchors and aliases (&, *, <<) are not read here; write the value out")
+		d.report(at, path, noAliases)
 	case *ast.TagNode:
 		d.report(at, path, "YAML tags (%s) are not read here; leave it out", n.GetToken().Value)
 	case *ast.DirectiveNode:
@@ -159,7 +142,7 @@ func (d *document) mapping(values []*ast.MappingValueNode, at place, path string
 		case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
 			key = v.Key.GetToken().Value
 		case *ast.MergeKeyNode:
-			d.report(keyAt, path, "anchors and aliases (&, *, <<) are not read here; write the value out")
+			d.report(keyAt, path, noAliases)
 			continue
 		default:
 			d.report(keyAt, path, "a key must be plain text")
@@ -174,6 +157,9 @@ func (d *document) mapping(values []*ast.MappingValueNode, at place, path string
 	}
 	return m
 }
+
+// noAliases is said of *, & and << where a value should be.
+const noAliases = "begins with &, * or <<: an anchor or alias, which are not read here; put it in quotes or write it out"
 
 // get returns the value of a key, nil if there is none.
 func (n *node) get(key string) *node {
