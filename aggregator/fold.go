@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -42,7 +43,20 @@ func foldRune(dst []byte, r rune) []byte {
 func fold(s string) string {
 	out := make([]byte, 0, len(s)+8)
 	gap := false
-	for _, r := range s {
+	for i, r := range s {
+		if r < utf8.RuneSelf {
+			c := asciiFold[s[i]]
+			if c == 0 {
+				gap = true
+				continue
+			}
+			if gap && len(out) > 0 {
+				out = append(out, ' ')
+			}
+			gap = false
+			out = append(out, c)
+			continue
+		}
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
 			gap = true
 			continue

@@ -23,11 +23,7 @@ func identify(b *Batch) []Item {
 	items := make([]Item, 0, len(b.Items))
 	at := make(map[Hash]int, len(b.Items))
 	for i, it := range b.Items {
-		if names(links[i]) {
-			it.Seen.Link = HashOf(links[i])
-		} else {
-			it.Seen.Link = 0
-		}
+		it.Seen.Link = names(links[i])
 		it.OwnID = ownID(it, guids[it.OwnID], links[i], it.Seen.Link != 0)
 		it.Seen.Own, it.Seen.Text = HashOf(it.OwnID), wording(it, links[i])
 		if j, ok := at[it.Seen.Own]; ok {
@@ -79,10 +75,10 @@ func namingGUIDs(items []Item, links []string, home string) map[string]bool {
 	return names
 }
 
-// namingLinks returns the test whether a canonical link names one item: no home or list page, not the
-// document's own page, and not shared by several items of this source, now or before. Links shared now
-// are added to the cursor.
-func namingLinks(b *Batch, links []string, home string) func(string) bool {
+// namingLinks returns a function that hashes a canonical link that names one item: no home or list page,
+// not the document's own page, and not shared by several items of this source, now or before; 0 for any
+// other. Links shared now are added to the cursor.
+func namingLinks(b *Batch, links []string, home string) func(string) Hash {
 	shared := make(map[Hash]bool, len(b.State.Cursor.Links))
 	for _, h := range b.State.Cursor.Links {
 		shared[h] = true
@@ -109,8 +105,14 @@ func namingLinks(b *Batch, links []string, home string) func(string) bool {
 		all := append(found, b.State.Cursor.Links...)
 		b.State.Cursor.Links = slices.Clone(all[:min(len(all), maxShared)])
 	}
-	return func(l string) bool {
-		return l != home && l != source && identifies(l) && !shared[HashOf(l)]
+	return func(l string) Hash {
+		if l == home || l == source || !identifies(l) {
+			return 0
+		}
+		if h := HashOf(l); !shared[h] {
+			return h
+		}
+		return 0
 	}
 }
 

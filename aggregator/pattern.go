@@ -23,7 +23,7 @@ type word struct {
 	before, after bool
 }
 
-func (w word) match(token []byte) bool {
+func (w *word) match(token []byte) bool {
 	n := len(w.text)
 	switch {
 	case len(token) < n:
@@ -117,6 +117,14 @@ func (f *folded) add(raw string, field uint8) {
 		}
 	}
 	for i := 0; i < len(raw); {
+		if c := asciiFold[raw[i]]; c != 0 {
+			if !in {
+				t, in = token{from: int32(len(f.bytes)), rawFrom: int32(i), field: field}, true
+			}
+			f.bytes = append(f.bytes, c)
+			i++
+			continue
+		}
 		c, size := rune(raw[i]), 1
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeRuneInString(raw[i:])
@@ -136,6 +144,16 @@ func (f *folded) add(raw string, field uint8) {
 	}
 	end(len(raw))
 }
+
+// asciiFold is what becomes of the letters and digits of ASCII, 0 for all other bytes.
+var asciiFold = func() (table [256]byte) {
+	for c := range byte(0x80) {
+		if asciiAlnum(c) {
+			table[c] = foldRune(nil, rune(c))[0]
+		}
+	}
+	return table
+}()
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {

@@ -57,8 +57,11 @@ func plainPass(s string, known bool) string {
 		case c < ' ', c == 0x7f:
 			i++
 		case c < 0x7f:
-			t.put(c)
-			i++
+			from := i
+			for i++; i < len(s) && ordinary[s[i]]; i++ {
+			}
+			t.gap()
+			t.out = append(t.out, s[from:i]...)
 		default:
 			r, n := utf8.DecodeRuneInString(s[i:])
 			t.rune(r, n)
@@ -67,6 +70,14 @@ func plainPass(s string, known bool) string {
 	}
 	return string(t.out)
 }
+
+// ordinary are the bytes that are copied as they are.
+var ordinary = func() (table [256]bool) {
+	for c := '!'; c <= '~'; c++ {
+		table[c] = c != '<' && c != '&'
+	}
+	return table
+}()
 
 // isPlain tells whether there is nothing to do.
 func isPlain(s string) bool {
@@ -108,7 +119,7 @@ type plainText struct {
 }
 
 func (t *plainText) gap() {
-	if len(t.out) > 0 {
+	if len(t.out) > 0 && (t.line || t.space) {
 		switch {
 		case t.line:
 			t.out = append(t.out, '\n')

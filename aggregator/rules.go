@@ -3,6 +3,7 @@ package aggregator
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"slices"
 	"strings"
 	"sync"
@@ -13,7 +14,7 @@ import (
 // above them; an item without any gets the fallback. It returns what Validate does.
 //
 // All patterns are laid out so that a word of the text is looked up, not each pattern in the text: exact
-// words in a map, stems by their first two bytes, endings by their last two. An item of 60 words takes
+// words in a map, stems by their first four bytes, endings by their last four. An item of 60 words takes
 // some microseconds, however many topics there are.
 func CompileTopics(t Taxonomy) (Tagger, error) {
 	if err := t.Validate(); err != nil {
@@ -25,8 +26,11 @@ func CompileTopics(t Taxonomy) (Tagger, error) {
 		most:     cmp.Or(d.MaxCategories, 3),
 		weights:  [...]int{kickerField: cmp.Or(d.TitleWeight, 3), titleField: cmp.Or(d.TitleWeight, 3), teaserField: cmp.Or(d.SummaryWeight, 1), keywordField: cmp.Or(d.SummaryWeight, 1)},
 		category: cmp.Or(d.FeedCategoryWeight, 5),
-		exact:    make(map[string][]int32), stems: make(map[[2]byte][]int32), endings: make(map[[2]byte][]int32),
-		names: make(map[string]int), fallback: -1,
+		exact:    make(map[string][]int32),
+		stems:    make(map[[4]byte][]int32),
+		endings:  make(map[[4]byte][]int32),
+		names:    make(map[string]int),
+		fallback: -1,
 	}
 	for i, c := range t.Categories {
 		m.topics = append(m.topics, topicRule{tag: "topic/" + c.ID, min: cmp.Or(c.Min, m.min), parent: slices.IndexFunc(t.Categories, func(p Topic) bool { return p.ID == c.Parent && c.Parent != "" })})
@@ -64,8 +68,9 @@ type matcher struct {
 	topics         []topicRule
 	rules          []rule
 	exact          map[string][]int32
-	stems, endings map[[2]byte][]int32
+	stems, endings map[[4]byte][]int32 // by their first and last bytes; shorter ones by [4]byte{'a', 'b'}
 	infixes        []int32
+	begins, ends   sieve          // most words of a text fall through: they begin and end as no pattern does
 	names          map[string]int // folded names of topics
 	min, most      int
 	weights        [4]int
@@ -104,14 +109,48 @@ func (m *matcher) add(r rule) {
 	case w.before && w.after:
 		m.infixes = append(m.infixes, n)
 	case w.before:
-		k := [2]byte{t[len(t)-2], t[len(t)-1]}
+		long, short := lastBytes([]byte(t))
+		k := long
+		if len(t) < 4 {
+			k = short
+		}
 		m.endings[k] = append(m.endings[k], n)
+		m.ends.put(k)
 	case w.after:
-		k := [2]byte{t[0], t[1]}
+		long, short := firstBytes([]byte(t))
+		k := long
+		if len(t) < 4 {
+			k = short
+		}
 		m.stems[k] = append(m.stems[k], n)
+		m.begins.put(k)
 	default:
 		m.exact[t] = append(m.exact[t], n)
+		long, _ := firstBytes([]byte(t))
+		m.begins.put(long)
 	}
+}
+
+// sieve tells quickly that a key is not there; what it lets through is looked up.
+type sieve [1 << 13]bool
+
+func (s *sieve) put(k [4]byte)      { s[sieveSlot(k)] = true }
+func (s *sieve) has(k [4]byte) bool { return s[sieveSlot(k)] }
+
+func sieveSlot(k [4]byte) uint32 { return binary.LittleEndian.Uint32(k[:]) * 2654435761 >> 19 }
+
+// firstBytes returns the first four and the first two bytes of a word, as keys.
+func firstBytes(t []byte) (long, short [4]byte) {
+	copy(long[:], t)
+	copy(short[:2], t)
+	return long, short
+}
+
+// lastBytes is firstBytes from the end.
+func lastBytes(t []byte) (long, short [4]byte) {
+	copy(long[:], t[max(0, len(t)-4):])
+	copy(short[:2], t[max(0, len(t)-2):])
+	return long, short
 }
 
 // hit is a word of an item that a topic knows.
@@ -158,22 +197,43 @@ func (m *matcher) read(d *desk, raw string, field uint8) {
 	first := len(d.tokens)
 	d.add(raw, field)
 	line := d.tokens[first:]
+	if len(line) == 0 {
+		return
+	}
 	for i, t := range line {
 		text := d.bytes[t.from:t.to]
-		for _, r := range m.exact[string(text)] {
-			m.try(d, line, i, r, field, first)
-		}
-		if len(text) >= 2 {
-			for _, r := range m.stems[[2]byte{text[0], text[1]}] {
+		long, short := firstBytes(text)
+		if m.begins.has(long) {
+			for _, r := range m.exact[string(text)] {
 				m.try(d, line, i, r, field, first)
 			}
-			for _, r := range m.endings[[2]byte{text[len(text)-2], text[len(text)-1]}] {
+			m.tryAll(d, line, i, m.stems[long], field, first)
+		}
+		if m.begins.has(short) {
+			m.tryAll(d, line, i, m.stems[short], field, first)
+		}
+		long, short = lastBytes(text)
+		if m.ends.has(long) {
+			m.tryAll(d, line, i, m.endings[long], field, first)
+		}
+		if m.ends.has(short) {
+			m.tryAll(d, line, i, m.endings[short], field, first)
+		}
+	}
+	all := d.bytes[line[0].from:]
+	for _, r := range m.infixes {
+		if bytes.Contains(all, m.rules[r].words[0].bytes) {
+			for i := range line {
 				m.try(d, line, i, r, field, first)
 			}
 		}
-		for _, r := range m.infixes {
-			m.try(d, line, i, r, field, first)
-		}
+	}
+}
+
+// tryAll tries the rules of a list.
+func (m *matcher) tryAll(d *desk, line []token, i int, list []int32, field uint8, first int) {
+	for _, r := range list {
+		m.try(d, line, i, r, field, first)
 	}
 }
 
@@ -207,9 +267,9 @@ func (f *folded) matches(p *pattern, line []token, i int) bool {
 	if i+len(p.words) > len(line) {
 		return false
 	}
-	for k, w := range p.words {
+	for k := range p.words {
 		t := line[i+k]
-		if !w.match(f.bytes[t.from:t.to]) {
+		if !p.words[k].match(f.bytes[t.from:t.to]) {
 			return false
 		}
 	}
@@ -289,7 +349,7 @@ func (m *matcher) choose(d *desk, it Item, named map[int]string) []Tag {
 
 // why collects the reasons for a topic, in the order of the text.
 func (m *matcher) why(d *desk, it Item, topic int, keyword string) []Evidence {
-	var why []Evidence
+	why := make([]Evidence, 0, maxEvidence)
 	if keyword != "" {
 		why = append(why, Evidence{Field: "keywords", Text: keyword, Rule: "name of the topic"})
 	}

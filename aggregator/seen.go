@@ -10,15 +10,15 @@ type Hash uint64
 
 // HashOf hashes parts, each set apart from the next.
 func HashOf(parts ...string) Hash {
-	h := sha256.New()
-	var size [8]byte
+	// One buffer and one call: feeds bring thousands of short texts, and most fit on the stack.
+	var room [2048]byte
+	buf := room[:0]
 	for _, p := range parts {
-		binary.BigEndian.PutUint64(size[:], uint64(len(p)))
-		h.Write(size[:])
-		h.Write([]byte(p))
+		buf = binary.BigEndian.AppendUint64(buf, uint64(len(p)))
+		buf = append(buf, p...)
 	}
-	var sum [sha256.Size]byte
-	v := Hash(binary.BigEndian.Uint64(h.Sum(sum[:0])))
+	sum := sha256.Sum256(buf)
+	v := Hash(binary.BigEndian.Uint64(sum[:8]))
 	if v == 0 {
 		v = 1
 	}

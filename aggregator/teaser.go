@@ -33,19 +33,17 @@ func boilerplate(line string) bool {
 	if len(line) > 200 {
 		return false
 	}
-	bare := strings.Trim(line, " -–—|[]()*:»›>….")
-	if bare == "" {
-		return line != ""
-	}
-	if labels[strings.ToLower(bare)] {
-		return true
-	}
+	bare := strings.TrimLeft(line, " ([-*")
 	for _, credit := range credits {
 		if strings.HasPrefix(bare, credit) {
 			return true
 		}
 	}
-	return false
+	if len(line) > 40 {
+		return false
+	}
+	bare = strings.Trim(line, " -–—|[]()*:»›>….")
+	return bare == "" && line != "" || labels[strings.ToLower(bare)]
 }
 
 var (
@@ -71,6 +69,9 @@ var (
 // cutSource cuts the last sentence if it only says where the text comes from.
 func cutSource(text string) string {
 	tail := max(0, len(text)-600)
+	if end := text[tail:]; !strings.Contains(end, " zuerst ") && !strings.Contains(end, " appeared ") {
+		return text
+	}
 	for _, a := range appeared {
 		m := strings.LastIndex(text[tail:], a.middle)
 		if m < 0 {

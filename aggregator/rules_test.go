@@ -1,0 +1,153 @@
+package aggregator
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+func topicsOf(t *testing.T, taxonomy Taxonomy, it Item) (ids []string) {
+	t.Helper()
+	tagger, err := CompileTopics(taxonomy)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range tagger(Source{}, it) {
+		ids = append(ids, strings.TrimPrefix(tag.ID, "topic/"))
+	}
+	return ids
+}
+
+func TestWordsMatchAsTheyAreWritten(t *testing.T) {
+	for _, c := range []struct {
+		words, text string
+		want        bool
+	}{
+		{"rat", "Der Rat tagt", true}, {"rat", "Der Stadtrat tagt", false}, {"rat", "Rats", false},
+		{"verkehr*", "Verkehrswende", true}, {"verkehr*", "Nahverkehr", false},
+		{"*brücke", "Die Rheinbrücke", true}, {"*brücke", "Rheinbrücken", false},
+		{"*sanierung*", "Kanalsanierungsplan", true},
+		{"bürgermeister*", "BUERGERMEISTERIN", true}, {"buergermeister*", "Bürgermeister", true}, {"straße", "STRASSE", true},
+		{"café", "Cafe", true},
+		{"open source", "Das Open-Source-Kompetenzzentrum", true}, {"open-source", "Open Source", true}, {"open source", "open", false},
+		{"digitale kommune*", "Digitale Kommunen", true}, {"ki", "KI-gestützte Chatbots", true}, {"ki", "Kiosk", false},
+		{"arbeiten 4.0", "Arbeiten 4.0.", true}, {"5g", "5G-Netz", true}, {"e-akte*", "E-Akten", true},
+		{"verein* !vereinbar*", "Vereinbarung", false}, {"verein* !vereinbar*", "Vereine", true},
+		{"verein* !vereinbar*", "Vereinbarung mit Vereinen", true}, {"verein* !vereinte nationen", "Vereinte Nationen", false},
+		{"brand !brand-erbisdorf", "Brand-Erbisdorf", false}, {"nationen !vereinte nationen", "Vereinte Nationen", false},
+		{"=POL", "POL-DO: Unfall", true}, {"=POL", "Pol", false}, {"=IT !it planungsrat", "IT-Planungsrat", false},
+	} {
+		taxonomy := Taxonomy{Categories: []Topic{{ID: "x", Any: []string{c.words}}}}
+		if got := len(topicsOf(t, taxonomy, Item{Title: c.text})) == 1; got != c.want {
+			t.Errorf("%q in %q: %v", c.words, c.text, got)
+		}
+	}
+}
+
+func TestScoresDecideWhichTopics(t *testing.T) {
+	taxonomy := Taxonomy{Defaults: Scoring{MaxCategories: 2, Fallback: "rest"}, Categories: []Topic{
+		{ID: "bau", De: "Bauen & Wohnen", En: "Building", Any: []string{"bau*", "wohn*"}, Not: []string{"bauchladen"}},
+		{ID: "verkehr", De: "Verkehr", Any: []string{"bus", "*verkehr", "verkehr*"}},
+		{ID: "rad", De: "Rad", Parent: "verkehr", Any: []string{"rad", "radweg*"}},
+		{ID: "amt", De: "Amt", Any: []string{"satzung"}, Min: 3},
+		{ID: "rest", De: "Rest"},
+	}}
+	for name, c := range map[string]struct {
+		item Item
+		want string
+	}{
+		"title before teaser":            {Item{Title: "Bus", Teaser: "Bau und Wohnen"}, "verkehr bau"},
+		"a repeated word counts once":    {Item{Teaser: "Bus, Bus, Bus. Bau, Wohnung"}, "bau verkehr"},
+		"one word, two patterns":         {Item{Teaser: "verkehr. Bau, Wohnung"}, "bau verkehr"},
+		"own category by name":           {Item{Title: "Bus", Keywords: []string{"Wohnen"}}, "bau verkehr"},
+		"own category in English":        {Item{Title: "Bus", Keywords: []string{"building"}}, "bau verkehr"},
+		"own category that is a word":    {Item{Title: "Bau", Keywords: []string{"BUS"}}, "verkehr bau"},
+		"at most two, and what is above": {Item{Title: "Radweg", Teaser: "Bau"}, "rad bau verkehr"},
+		"less than the least":            {Item{Teaser: "Satzung"}, "rest"},
+		"enough":                         {Item{Title: "Satzung"}, "amt"},
+		"excluded":                       {Item{Title: "Bauchladen und Bau"}, "rest"},
+		"kicker":                         {Item{Kicker: "Satzung", Title: "Neues"}, "amt"},
+		"nothing":                        {Item{}, "rest"},
+	} {
+		if got := strings.Join(topicsOf(t, taxonomy, c.item), " "); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+func TestATopicTellsWhy(t *testing.T) {
+	tagger, err := CompileTopics(Taxonomy{Categories: []Topic{{ID: "x", De: "Iks", Any: []string{"open source", "müll*"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := tagger(Source{}, Item{Title: "Open-Source im Rathaus", Teaser: "Über Müllautos", Keywords: []string{"Iks"}})
+	want := []Evidence{{"keywords", "Iks", "name of the topic"}, {"title", "Open-Source", "open source"}, {"teaser", "Müllautos", "müll*"}}
+	if len(got) != 1 || !got[0].Primary || !slices.Equal(got[0].Why, want) {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestATaxonomyThatIsWrongSaysWhere(t *testing.T) {
+	_, err := CompileTopics(Taxonomy{Defaults: Scoring{Fallback: "nix"},
+		Categories: []Topic{{ID: "a", Any: []string{"gut", "sch*lecht", "*"}}, {ID: "a"}, {ID: "B b", De: "Be"}, {ID: "c", Parent: "d"}, {ID: "e", Parent: "f"}, {ID: "f", Parent: "e"}},
+		Formats:    map[string]Format{"x": {Default: true}, "y": {Default: true, Match: []string{" "}}}})
+	for _, want := range []string{`categories[0].any[1]: topic "a": "sch*lecht": * may stand`, `categories[0].any[2]: topic "a": "*": has no letters`,
+		`categories[1].id: topic "a" is there twice`, `categories[2].id: "B b" is no id`, `categories[3].parent: there is no topic "d"`,
+		`categories[4].parent: topic "e" is above itself`, `defaults.fallback: there is no topic "nix"`, `formats.y.default: "x" is the default`, `formats.y: has an empty label`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("no %q in:\n%v", want, err)
+		}
+	}
+}
+
+func TestFormatsComeFromLabels(t *testing.T) {
+	formats := defaultTaggers(t)[1]
+	for _, c := range []struct {
+		item Item
+		want string
+	}{
+		{Item{Title: "Neues Bad", Keywords: []string{"Politik", "Interviews"}}, "interview"},
+		{Item{Title: "Neues Bad", Kicker: "Meinung"}, "kommentar"},
+		{Item{Title: "Kommentar: Neues Bad"}, "kommentar"},
+		{Item{Title: "Pressemitteilung Nr. 12/2026: Neues Bad"}, "pressemitteilung"},
+		{Item{Title: "Neues Bad (Interview)"}, "interview"},
+		{Item{Title: "Neues Bad – Reportage"}, "bericht"},
+		{Item{Title: "Entwarnung: Wasser wieder sauber"}, "warnung"},
+		{Item{Title: "Warnungen helfen nicht"}, "meldung"},
+		{Item{Title: "Sitzung des Rates"}, "termin"},
+		{Item{Title: "Bürgermeister im Interview mit dem Boten", Teaser: "Im Interview sagte sie"}, "meldung"},
+		{Item{Title: "Berichte fehlen"}, "meldung"},
+	} {
+		tags := formats(Source{}, c.item)
+		if len(tags) != 1 || tags[0].ID != "format/"+c.want {
+			t.Errorf("%q: %+v, want %s", c.item.Title, tags, c.want)
+		}
+	}
+}
+
+func TestKeywordsBecomeSlugs(t *testing.T) {
+	got := Keywords(Source{}, Item{Keywords: splitKeywords([]string{"Politik, Dortmund", "Straßen &amp; Plätze", "politik", " ", "Rathaus > Presse", "ÖPNV"})})
+	var ids []string
+	for _, tag := range got {
+		ids = append(ids, tag.ID)
+	}
+	want := []string{"keyword/politik", "keyword/dortmund", "keyword/strassen-plaetze", "keyword/rathaus", "keyword/presse", "keyword/oepnv"}
+	if !slices.Equal(ids, want) {
+		t.Errorf("%v, want %v", ids, want)
+	}
+}
+
+func TestTagsOfAllTaggersAreOneSet(t *testing.T) {
+	tagger := func(id string, primary bool, why string) Tagger {
+		return func(Source, Item) []Tag { return []Tag{{ID: id, Primary: primary, Why: []Evidence{{Rule: why}}}} }
+	}
+	b := Batch{Source: Source{ID: "s", Tags: []string{"place/05", "place/05"}}, Items: []Item{{Title: "x"}}}
+	b, err := TagWith(tagger("topic/a", false, "1"), tagger("place/05", false, "2"), tagger("topic/a", true, "3"))(t.Context(), b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tags := b.Items[0].Tags
+	if len(tags) != 2 || tags[0].ID != "place/05" || len(tags[0].Why) != 2 || tags[1].ID != "topic/a" || !tags[1].Primary || len(tags[1].Why) != 2 {
+		t.Errorf("%+v", tags)
+	}
+}
