@@ -225,3 +225,11 @@ func newsstand() (*shelf, Settings) {
 	}, "topic/verkehr"))
 	return s, settings
 }
+
+// plainItem is the least an item has.
+func plainItem(source, own, title, category string) aggregator.Item {
+	return aggregator.Item{
+		Source: source, OwnID: own, Title: title, Link: "https://www.bonn.example/" + own, Published: morning,
+		Categories: []string{category},
+	}
+}

@@ -49,9 +49,9 @@ func (f atomFeed) FeedXml() any { return f }
 
 type (
 	atomEntry struct {
+		Lang  string   `xml:"xml:lang,attr,omitempty"`
+		Title atomText `xml:"title"`
 		*feeds.AtomEntry
-		Lang       string         `xml:"xml:lang,attr,omitempty"`
-		Title      atomText       `xml:"title"`
 		Authors    []atomPerson   `xml:"author"`
 		Links      []atomLink     `xml:"link"`
 		Categories []atomCategory `xml:"category"`

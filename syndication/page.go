@@ -221,7 +221,7 @@ func (p *Press) moment(t time.Time, dayOnly bool) moment {
 	t = t.In(p.pages.zone)
 	w := wordsFor(p.Site.language())
 	day := t.Format("2") + ". " + w.Months[t.Month()-1] + t.Format(" 2006")
-	clock := t.Format(", 15:04") + " Uhr"
+	clock := t.Format(", 15:04") + "\u00a0Uhr"
 	if w.Language != "de" {
 		day, clock = t.Format("2 ")+w.Months[t.Month()-1]+t.Format(" 2006"), t.Format(", 15:04")
 	}

@@ -43,17 +43,17 @@ type (
 		Channel rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
+		Title       rssText `xml:"title"`
+		Description rssText `xml:"description"`
 		*feeds.RssFeed
-		Title       rssText   `xml:"title"`
-		Description rssText   `xml:"description"`
-		Copyright   *rssText  `xml:"copyright"`
-		Links       []rssLink `xml:"atom:link"`
-		Items       []rssItem `xml:"item"`
+		Copyright *rssText  `xml:"copyright"`
+		Links     []rssLink `xml:"atom:link"`
+		Items     []rssItem `xml:"item"`
 	}
 	rssItem struct {
+		Title rssText `xml:"title"`
+		Link  string  `xml:"link,omitempty"`
 		*feeds.RssItem
-		Title      rssText       `xml:"title"`
-		Link       string        `xml:"link,omitempty"`
 		Creators   []rssText     `xml:"dc:creator"`
 		Categories []rssCategory `xml:"category"`
 		Source     rssSource     `xml:"source"`
