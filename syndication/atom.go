@@ -16,9 +16,10 @@ import (
 func WriteAtom(w io.Writer, d Document) error {
 	feed := atomFeed{
 		AtomFeed: &feeds.AtomFeed{
-			Xmlns: "http://www.w3.org/2005/Atom", Title: d.Title, Id: d.ID, Updated: rfc3339(d.Updated),
-			Subtitle: d.Description, Rights: d.Rights,
+			Xmlns: "http://www.w3.org/2005/Atom", Id: d.ID, Updated: rfc3339(d.Updated), Rights: d.Rights,
 		},
+		Title:     newAtomText(d.Title),
+		Subtitle:  newAtomText(d.Description),
 		Lang:      d.Language,
 		Generator: generator,
 		Authors:   []atomPerson{{Name: d.Author, URI: d.Home}},
@@ -36,8 +37,10 @@ func WriteAtom(w io.Writer, d Document) error {
 const generator = "Litfass"
 
 type atomFeed struct {
+	Lang     string   `xml:"xml:lang,attr"`
+	Title    atomText `xml:"title"`
+	Subtitle atomText `xml:"subtitle"`
 	*feeds.AtomFeed
-	Lang      string       `xml:"xml:lang,attr"`
 	Generator string       `xml:"generator"`
 	Authors   []atomPerson `xml:"author"`
 	Links     []atomLink   `xml:"link"`
@@ -52,14 +55,15 @@ type (
 		Lang  string   `xml:"xml:lang,attr,omitempty"`
 		Title atomText `xml:"title"`
 		*feeds.AtomEntry
+		Summary    *atomText      `xml:"summary"`
 		Authors    []atomPerson   `xml:"author"`
 		Links      []atomLink     `xml:"link"`
 		Categories []atomCategory `xml:"category"`
 		Source     *atomSource    `xml:"source"`
 	}
 	atomText struct {
-		Type string `xml:"type,attr"`
-		Text string `xml:",chardata"`
+		Type    string `xml:"type,attr"`
+		Escaped string `xml:",innerxml"`
 	}
 	atomPerson struct {
 		Name string `xml:"name"`
@@ -92,12 +96,13 @@ func newAtomEntry(e Entry, d Document) atomEntry {
 			Id: e.ID, Updated: rfc3339(e.Updated), Published: rfc3339(e.Published), Rights: e.Credit.Rights,
 			Content: &feeds.AtomContent{Type: "html", Content: e.Body()},
 		},
-		Title:   atomText{"text", e.Title()},
+		Title:   newAtomText(e.Title()),
 		Authors: atomPersons(e),
 		Source:  newAtomSource(e.Credit),
 	}
 	if e.Content != "" && e.Teaser != "" {
-		a.Summary = &feeds.AtomSummary{Type: "text", Content: e.Teaser}
+		summary := newAtomText(e.Teaser)
+		a.Summary = &summary
 	}
 	if e.Language != d.Language {
 		a.Lang = e.Language
@@ -132,7 +137,7 @@ func atomPersons(e Entry) []atomPerson {
 }
 
 func newAtomSource(c Credit) *atomSource {
-	s := &atomSource{ID: c.ID, Title: atomText{"text", c.Name}, Updated: rfc3339(c.Updated), Rights: c.Rights}
+	s := &atomSource{ID: c.ID, Title: newAtomText(c.Name), Updated: rfc3339(c.Updated), Rights: c.Rights}
 	for _, link := range []atomLink{{Rel: "self", Href: c.Feed}, {Rel: "alternate", Type: "text/html", Href: cmp.Or(c.Home, c.Link)}} {
 		if link.Href != "" {
 			s.Links = append(s.Links, link)
@@ -140,6 +145,8 @@ func newAtomSource(c Credit) *atomSource {
 	}
 	return s
 }
+
+func newAtomText(text string) atomText { return atomText{"text", plain(text)} }
 
 // length is a file's size as an attribute, left out where it is unknown.
 func length(e aggregator.Enclosure) string {

@@ -158,7 +158,7 @@ func (ed editor) entry(e aggregator.Entry, language string) Entry {
 	p := Entry{
 		ID:        urn(e.ID),
 		Link:      webURL(it.Link),
-		Kicker:    line(it.Kicker),
+		Kicker:    line(quoted.Kicker),
 		Headline:  line(quoted.Title),
 		Published: published(e.Copies[0]),
 		DayOnly:   e.Copies[0].DayOnly,

@@ -8,12 +8,16 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
-// longestTitle is how many characters of a title are shown: a source must not be quoted in full by way
-// of its headline.
-const longestTitle = 300
+// How many characters of a headline and its kicker are shown: a source must not be quoted in full by way
+// of its title.
+const (
+	longestTitle  = 300
+	longestKicker = 100
+)
 
 // Quoted is what may be shown of an item.
 type Quoted struct {
+	Kicker     string
 	Title      string
 	Teaser     string            // plain text
 	Content    string            // HTML, only where the source may be quoted in full
@@ -24,10 +28,10 @@ type Quoted struct {
 // Quote applies a source's quoting to one of its items. It is the one place that does: feeds, pages and
 // whatever else shows an item take what this returns and nothing else of its text.
 //
-// "title" leaves the title, "teaser" adds the teaser, cut to its number of characters, "full" all there
+// "title" leaves kicker and title, "teaser" adds the teaser, cut to its number of characters, "full" all there
 // is. Pictures need the source's leave of their own; other files are links, and links are free.
 func Quote(src aggregator.Source, it aggregator.Item) Quoted {
-	quoted := Quoted{Title: Cut(it.Title, longestTitle)}
+	quoted := Quoted{Kicker: Cut(it.Kicker, longestKicker), Title: Cut(it.Title, longestTitle)}
 	switch q := src.Quotes(); q.Mode {
 	case aggregator.QuoteTeaser:
 		quoted.Teaser = Cut(it.Teaser, q.Chars)

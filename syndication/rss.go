@@ -3,7 +3,6 @@ package syndication
 import (
 	"io"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/gorilla/feeds"
@@ -56,7 +55,7 @@ type (
 		*feeds.RssItem
 		Creators   []rssText     `xml:"dc:creator"`
 		Categories []rssCategory `xml:"category"`
-		Source     rssSource     `xml:"source"`
+		Source     *rssSource    `xml:"source"`
 		Files      []rssLink     `xml:"atom:link"`
 		Image      *mediaImage   `xml:"media:content"`
 	}
@@ -75,12 +74,12 @@ type (
 	mediaImage struct {
 		URL    string       `xml:"url,attr"`
 		Medium string       `xml:"medium,attr"`
-		Alt    string       `xml:"media:description,omitempty"`
+		Alt    *rssText     `xml:"media:description"`
 		Credit *mediaCredit `xml:"media:credit"`
 	}
 	mediaCredit struct {
 		Role string `xml:"role,attr"`
-		Name string `xml:",chardata"`
+		rssText
 	}
 )
 
@@ -93,9 +92,11 @@ func newRSSItem(e Entry) rssItem {
 			Description: e.Body(), PubDate: rfc822(e.Published),
 			Guid: &feeds.RssGuid{Id: e.ID, IsPermaLink: "false"},
 		},
-		Title:  rssText{plain(e.Title())},
-		Link:   e.Link,
-		Source: rssSource{e.Credit.Feed, rssText{plain(e.Credit.Name)}},
+		Title: rssText{plain(e.Title())},
+		Link:  e.Link,
+	}
+	if e.Credit.Feed != "" {
+		item.Source = &rssSource{e.Credit.Feed, rssText{plain(e.Credit.Name)}}
 	}
 	if e.Content != "" {
 		item.Content = &feeds.RssContent{Content: e.Body()}
@@ -124,18 +125,12 @@ func newMediaImage(image *aggregator.Image) *mediaImage {
 	if image == nil {
 		return nil
 	}
-	m := &mediaImage{URL: image.URL, Medium: "image", Alt: image.Alt}
+	m := &mediaImage{URL: image.URL, Medium: "image", Alt: rssOptional(image.Alt)}
 	if image.Credit != "" {
-		m.Credit = &mediaCredit{"photographer", image.Credit}
+		m.Credit = &mediaCredit{"photographer", rssText{plain(image.Credit)}}
 	}
 	return m
 }
-
-// plain escapes a plain text so that neither those who decode it once nor those who take it for HTML see
-// markup in it (RSS Profile, "Character data").
-var plainText = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
-
-func plain(text string) string { return plainText.Replace(text) }
 
 func rssOptional(text string) *rssText {
 	if text == "" {

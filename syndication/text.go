@@ -48,8 +48,31 @@ func forbidden(c rune) bool {
 	}
 }
 
-// line is a clean text on one line, without white space around it.
-func line(text string) string { return strings.Join(strings.Fields(clean(text)), " ") }
+// line is a clean plain text on one line, without white space around it. Readers take every text for
+// HTML now and then; so what is left of it is made harmless: character references (the source escaped
+// twice) become what they mean, and the brackets of a text with an end tag become ‹angle quotes›.
+func line(text string) string {
+	text = clean(text)
+	for range 3 {
+		if strings.IndexByte(text, '&') < 0 {
+			break
+		}
+		text = clean(html.UnescapeString(text))
+	}
+	text = strings.Join(strings.Fields(text), " ")
+	if strings.Contains(text, "</") {
+		text = angleQuotes.Replace(text)
+	}
+	return text
+}
+
+var angleQuotes = strings.NewReplacer("<", "‹", ">", "›")
+
+// plain writes a plain text as XML so that neither those who decode it once nor those who then take it
+// for HTML see markup in it (RSS Profile, "Character data"; the W3C validator asks for it in Atom too).
+func plain(text string) string { return plainText.Replace(text) }
+
+var plainText = strings.NewReplacer("&", "&#x26;", "<", "&#x3C;", ">", "&#x3E;")
 
 // webURL makes a link fit to publish: absolute, http or https, all in characters of RFC 3986 (host in
 // its ASCII form, everything else percent-encoded). "" if it is no such link.
