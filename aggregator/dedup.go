@@ -34,6 +34,7 @@ import (
 // document. A document without news is no error: its state is committed like any other.
 func Dedup(s Ledger) Stage {
 	return func(ctx context.Context, b Batch) (Batch, error) {
+		read := b
 		items := identify(&b)
 		before := b.State.Cursor
 		b.State.Cursor.Present = present(before.Present, items, b.Answer.Partial || b.Answer.Cut)
@@ -59,7 +60,7 @@ func Dedup(s Ledger) Stage {
 		}
 		verdicts, err := s.Judge(ctx, b.Source.Key(), asked)
 		if err != nil {
-			return b, err
+			return read, err
 		}
 		b.Items, b.Redated = sift(items, verdicts, b, before.Newest, total)
 		return b, nil

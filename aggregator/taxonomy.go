@@ -94,13 +94,8 @@ func (t Taxonomy) Validate() error {
 		if c.ID == "" || Slug(c.ID) != c.ID {
 			errs = append(errs, Wrong(field+".id", "%q is no id: lower-case letters, digits and hyphens, such as %q", c.ID, Slug(c.De)))
 		}
-		for kind, words := range map[string][]string{"any": c.Any, "not": c.Not} {
-			for j, w := range words {
-				if _, err := parsePattern(w); err != nil {
-					errs = append(errs, Wrong(fmt.Sprintf("%s.%s[%d]", field, kind, j), "topic %q: %w", c.ID, err))
-				}
-			}
-		}
+		errs = append(errs, validateWords(c, field+".any", c.Any)...)
+		errs = append(errs, validateWords(c, field+".not", c.Not)...)
 	}
 	for i, c := range t.Categories {
 		field := fmt.Sprintf("categories[%d].parent", i)
@@ -122,6 +117,15 @@ func (t Taxonomy) Validate() error {
 	}
 	errs = append(errs, t.validateFormats()...)
 	return errors.Join(errs...)
+}
+
+func validateWords(c Topic, field string, words []string) (errs []error) {
+	for j, w := range words {
+		if _, err := parsePattern(w); err != nil {
+			errs = append(errs, Wrong(fmt.Sprintf("%s[%d]", field, j), "topic %q: %w", c.ID, err))
+		}
+	}
+	return errs
 }
 
 func (t Taxonomy) validateFormats() (errs []error) {
