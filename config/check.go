@@ -61,7 +61,7 @@ func (d *decoder) checkCategories(c *Config) {
 		ids.add(category.Was, nth("categories", i, "was"))
 		for j, id := range category.Select.Sources {
 			if id != "*" && !known[id] {
-				d.reportAt(index(nth("categories", i, "select.sources"), j), "there is no source %q%s", id, didYouMean(id, sources))
+				d.reportAt(index(nth("categories", i, "select.sources"), j), "there is no source %q%s", id, d.hint(id, sources))
 			}
 		}
 	}

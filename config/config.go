@@ -12,8 +12,10 @@ package config
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -69,8 +71,11 @@ func Default() Config {
 // the warnings hold in either case.
 func Load(path string, o Options) (*Config, []Warning, error) {
 	f, err := os.Open(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, fmt.Errorf("%w; `litfass init` writes one to start from", err)
+	}
+	if err != nil {
+		return nil, nil, err
 	}
 	defer f.Close()
 	var raw bytes.Buffer

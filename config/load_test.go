@@ -75,6 +75,27 @@ func TestTenThousandMistakesAreAllShownInSeconds(t *testing.T) {
 	}
 }
 
+func TestThousandsOfUnknownSourcesAreShownInSeconds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes a second")
+	}
+	var b strings.Builder
+	b.WriteString(strings.TrimSuffix(many(5_000), "  - {id: alles, title: Alles, select: {sources: [\"*\"]}}\n"))
+	b.WriteString("  - id: a\n    title: A\n    select:\n      sources:\n")
+	for i := range 5_000 {
+		fmt.Fprintf(&b, "        - gemiende-%d\n", i)
+	}
+	began := cpu(t)
+	_, _, err := Parse("litfass.yaml", []byte(b.String()), world)
+	took := cpu(t) - began
+	if problems, _ := err.(Problems); len(problems) != 5_000 || !strings.Contains(problems[0].Message, "did you mean") {
+		t.Fatalf("%d problems, want 5000", len(problems))
+	}
+	if took > 5*time.Second {
+		t.Errorf("took %v, want less than 5 s", took)
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	raw := []byte(many(1_000))
 	b.SetBytes(int64(len(raw)))

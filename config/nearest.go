@@ -13,6 +13,17 @@ func didYouMean(wrong string, names []string) string {
 	return ""
 }
 
+// maxHints is how many problems get a hint where the names are many: each costs a walk over all of them.
+const maxHints = 200
+
+// hint is didYouMean for the first problems.
+func (d *document) hint(wrong string, names []string) string {
+	if len(d.problems) >= maxHints {
+		return ""
+	}
+	return didYouMean(wrong, names)
+}
+
 // nearest returns the name with the fewest slips of a key from wrong: at most one in three
 // characters, at least one. Among equals the first in the alphabet.
 func nearest(wrong string, names []string) string {

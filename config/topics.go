@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/litfass/litfass/aggregator"
 )
@@ -29,17 +30,25 @@ type Topics struct {
 	Scoring aggregator.Scoring `yaml:"scoring,omitempty"`
 }
 
-// DefaultTaxonomy is the one that comes with Litfass.
-func DefaultTaxonomy() aggregator.Taxonomy {
-	var t aggregator.Taxonomy
-	d := &decoder{newDocument("taxonomy.yaml"), Options{}, map[reflect.Type][]field{}}
+// taxonomyTree is the default taxonomy as it was parsed; nobody changes it.
+var taxonomyTree = sync.OnceValue(func() *node {
+	d := newDocument("taxonomy.yaml")
 	if text, ok := d.clean(taxonomy); ok {
-		if d.parse(text); d.root != nil {
-			d.decode(d.root, reflect.ValueOf(&t).Elem(), "")
-		}
+		d.parse(text)
 	}
 	if _, err := d.finish(); err != nil {
 		panic(err) // it is embedded, and a test reads it
+	}
+	return d.root
+})
+
+// DefaultTaxonomy is the one that comes with Litfass. Each call makes a new one.
+func DefaultTaxonomy() aggregator.Taxonomy {
+	var t aggregator.Taxonomy
+	d := &decoder{newDocument("taxonomy.yaml"), Options{}, map[reflect.Type][]field{}}
+	d.decode(taxonomyTree(), reflect.ValueOf(&t).Elem(), "")
+	if len(d.problems) > 0 {
+		panic(d.problems) // likewise
 	}
 	return t
 }
@@ -93,7 +102,7 @@ func (d *decoder) checkTopics(c *Config) {
 	}
 	for i, id := range c.Topics.Without {
 		if id != "*" && !slices.Contains(names, id) {
-			d.reportAt(index("topics.without", i), "there is no topic %q%s", id, didYouMean(id, names))
+			d.reportAt(index("topics.without", i), "there is no topic %q%s", id, d.hint(id, names))
 		}
 	}
 	own := map[string]int{}
@@ -143,7 +152,7 @@ func (d *decoder) checkTags(c *Config) {
 		for i, tag := range tags {
 			family, _, _ := strings.Cut(tag, "/")
 			if (family == "topic" || family == "format") && !isKnown[tag] {
-				d.reportAt(index(path, i), "there is no tag %q%s", tag, didYouMean(tag, known))
+				d.reportAt(index(path, i), "there is no tag %q%s", tag, d.hint(tag, known))
 			}
 		}
 	}
