@@ -156,7 +156,7 @@ func isWebURL(s string) bool {
 
 func appendEnclosure(to []Enclosure, link, mediaType, length string, base *url.URL) []Enclosure {
 	link = absolute(link, base)
-	if link == "" || slices.ContainsFunc(to, func(e Enclosure) bool { return e.URL == link }) {
+	if link == "" || len(to) == maxEach || slices.ContainsFunc(to, func(e Enclosure) bool { return e.URL == link }) {
 		return to
 	}
 	size, err := strconv.ParseInt(strings.TrimSpace(length), 10, 64)
@@ -166,10 +166,13 @@ func appendEnclosure(to []Enclosure, link, mediaType, length string, base *url.U
 	return append(to, Enclosure{URL: link, Type: strings.TrimSpace(mediaType), Length: size})
 }
 
+// maxEach is how many authors, keywords or enclosures of one item are read.
+const maxEach = 256
+
 // appendNew appends what is neither empty nor there already.
 func appendNew(to []string, more ...string) []string {
 	for _, s := range more {
-		if s = strings.TrimSpace(s); s != "" && !slices.Contains(to, s) {
+		if s = strings.TrimSpace(s); s != "" && len(to) < maxEach && !slices.Contains(to, s) {
 			to = append(to, s)
 		}
 	}
@@ -181,7 +184,7 @@ func appendNew(to []string, more ...string) []string {
 func persons(texts ...string) []Author {
 	var out []Author
 	for _, s := range texts {
-		if a := person(strings.TrimSpace(s)); a != (Author{}) && !slices.Contains(out, a) {
+		if a := person(strings.TrimSpace(s)); a != (Author{}) && len(out) < maxEach && !slices.Contains(out, a) {
 			out = append(out, a)
 		}
 	}

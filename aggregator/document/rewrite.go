@@ -13,9 +13,9 @@ import (
 
 // Bounds of what is read of an XML document.
 const (
-	MaxDepth      = 256     // elements within each other
-	MaxNamespaces = 64      // namespace declarations in scope
-	maxKept       = 100_000 // elements handed on
+	MaxDepth      = 256    // elements within each other
+	MaxNamespaces = 64     // namespace declarations in scope
+	maxKept       = 60_000 // elements handed on
 )
 
 // LimitError says which bound a document breaks.
@@ -41,7 +41,8 @@ const (
 
 // frame is an open element.
 type frame struct {
-	name     []byte // as written, to find its end tag
+	name     []byte // as written, to find its end tag …
+	hash     uint32 // … fast
 	out      string // the name it was written under, "" = none
 	tag      []byte // likewise for markup
 	field    *field
@@ -60,6 +61,7 @@ type rewriter struct {
 	entities *entities
 	out      []byte
 	stack    []frame
+	open8    [256]uint16 // how many open elements have a name with this low byte of its hash
 	bindings []binding
 	base     *url.URL // xml:base in scope, nil = none
 	document *url.URL // where the document is from
@@ -126,7 +128,7 @@ func (r *rewriter) truncated() {
 		if f.field != nil && f.field.item {
 			r.leafFrame = -1
 			r.out = r.out[:f.begin]
-			r.stack = r.stack[:i]
+			r.stack = r.stack[:i] // open8 no longer matters: no end tag comes
 			break
 		}
 	}
@@ -161,7 +163,7 @@ func (r *rewriter) root(root *rootKind) error {
 		f.field, f.begin = root.item, f.start
 		r.describe(tok)
 	}
-	r.stack = append(r.stack, f)
+	r.push(f)
 	if tok.empty {
 		r.closeTo(0)
 	}
@@ -194,6 +196,9 @@ func (r *rewriter) scope(tok token) (frame, error) {
 // open handles a start tag.
 func (r *rewriter) open(tok token) error {
 	if len(r.stack) >= MaxDepth {
+		if r.leafFrame >= 0 { // text full of unclosed <p>: their text is kept, the tags are not
+			return nil
+		}
 		return &LimitError{What: "elements within each other", Limit: MaxDepth, Line: line(r.tokens.in, r.tokens.pos)}
 	}
 	parent := &r.stack[len(r.stack)-1]
@@ -222,7 +227,7 @@ func (r *rewriter) open(tok token) error {
 			r.openField(tok, &f, field)
 		}
 	}
-	r.stack = append(r.stack, f)
+	r.push(f)
 	if tok.empty {
 		r.closeTo(len(r.stack) - 1)
 	}
@@ -322,12 +327,32 @@ func (r *rewriter) lookup(name []byte, v vocabulary) *field {
 
 // close handles an end tag: what it leaves open is closed, and without its start tag it is nothing.
 func (r *rewriter) close(name []byte) {
+	h := nameHash(name)
+	if r.open8[byte(h)] == 0 {
+		return
+	}
 	for i := len(r.stack) - 1; i >= 0; i-- {
-		if bytes.EqualFold(r.stack[i].name, name) {
+		if r.stack[i].hash == h && bytes.EqualFold(r.stack[i].name, name) {
 			r.closeTo(i)
 			return
 		}
 	}
+}
+
+// push opens an element.
+func (r *rewriter) push(f frame) {
+	f.hash = nameHash(f.name)
+	r.open8[byte(f.hash)]++
+	r.stack = append(r.stack, f)
+}
+
+// nameHash is the same for names that differ in the case of letters only (FNV-1a).
+func nameHash(name []byte) uint32 {
+	h := uint32(2166136261)
+	for _, c := range name {
+		h = (h ^ uint32(c|0x20)) * 16777619
+	}
+	return h
 }
 
 // closeTo closes all but the n outermost elements.
@@ -346,6 +371,7 @@ func (r *rewriter) closeTo(n int) {
 			r.channel, r.seen = r.seen, r.channel
 		}
 		r.unscope(f)
+		r.open8[byte(f.hash)]--
 		r.stack = r.stack[:len(r.stack)-1]
 	}
 }
