@@ -86,7 +86,7 @@ func (r *rewriter) openWithin(tok token, f *frame) bool {
 		return false
 	}
 	r.out = append(r.out, '>')
-	f.tag = name
+	f.tagged = len(name)
 	return true
 }
 
@@ -124,7 +124,7 @@ func isBinary(kind string) bool {
 }
 
 // closeLeaf finishes the text of a leaf.
-func (r *rewriter) closeLeaf(f frame) {
+func (r *rewriter) closeLeaf(f *frame) {
 	r.leafFrame = -1
 	said := !blank(r.out[f.start:])
 	if f.field.link && r.base != nil {
@@ -134,7 +134,7 @@ func (r *rewriter) closeLeaf(f frame) {
 		r.out = append(r.out[:f.start], asCDATA(r.out[f.start:])...)
 	}
 	if f.field.once && said {
-		r.seen[f.field] = true
+		r.seen.add(f.field.id)
 	}
 	if f.field.markup && r.base != nil && !r.noted && f.field.max == longText {
 		r.noteBase(f)
@@ -142,7 +142,7 @@ func (r *rewriter) closeLeaf(f frame) {
 }
 
 // noteBase writes down, before the element f, what relative links in its HTML are resolved against.
-func (r *rewriter) noteBase(f frame) {
+func (r *rewriter) noteBase(f *frame) {
 	r.noted = true
 	tail := bytes.Clone(r.out[f.begin:])
 	r.out = r.out[:f.begin]

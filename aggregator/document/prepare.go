@@ -8,21 +8,20 @@ import (
 
 // rootKind is a root element that begins a feed.
 type rootKind struct {
-	format   Format
-	native   space
-	out      string // the name it is written under
-	children vocabulary
-	before   string // what is missing around it
-	after    string
-	item     *field // it is an item itself
+	format Format
+	native space
+	out    string // the name it is written under
+	field  *field
+	before string // what is missing around it
+	after  string
 }
 
 var roots = map[string]*rootKind{
-	"rss":     {format: RSS, native: core, out: "rss", children: rssRoot},
-	"rdf":     {format: RSS, native: core, out: "rss", children: rssRoot},
-	"channel": {format: RSS, native: core, out: "channel", children: rssChannel.children, before: "<rss>", after: "</rss>"}, // RSS 1.1, CDF
-	"feed":    {format: Atom, native: "atom", out: "feed", children: atomRoot},
-	"entry":   {format: Atom, native: "atom", out: "entry", children: atomEntry.children, before: "<feed>", after: "</feed>", item: atomEntry}, // RFC 4287 section 2
+	"rss":     {format: RSS, native: core, out: "rss", field: rssRoot},
+	"rdf":     {format: RSS, native: core, out: "rss", field: rssRoot},
+	"channel": {format: RSS, native: core, out: "channel", field: rssChannel, before: "<rss>", after: "</rss>"}, // RSS 1.1, CDF
+	"feed":    {format: Atom, native: "atom", out: "feed", field: atomRoot},
+	"entry":   {format: Atom, native: "atom", out: "entry", field: atomEntry, before: "<feed>", after: "</feed>"}, // RFC 4287 section 2
 }
 
 // maxRoots is how many elements are looked at for one that begins a feed.

@@ -39,20 +39,18 @@ const (
 	within                 // an element in a leaf: text kept, and the tag where the leaf is markup
 )
 
-// frame is an open element.
+// frame is an open element. It holds one pointer only: frames are written often, and each pointer
+// costs the garbage collector's write barrier.
 type frame struct {
-	name     []byte // as written, to find its end tag …
-	hash     uint32 // … fast
-	out      string // the name it was written under, "" = none
-	tag      []byte // likewise for markup
-	field    *field
-	children vocabulary
-	state    state
-
-	begin, start int // where its tag and its content begin in the output
-	bindings     int // how many were in scope outside
-	based        bool
-	base         *url.URL // outside, if it has its own
+	field        *field
+	name, length int    // where its name stands in the input, to find its end tag …
+	hash         uint32 // … fast
+	state        state
+	instead      bool // written under field.instead
+	tagged       int  // how many bytes of the name, from its end, are its tag in markup; 0 = none
+	begin, start int  // where its tag and its content begin in the output
+	bindings     int  // how many were in scope outside
+	based        bool // it has a base of its own
 }
 
 // rewriter holds the state of one pass.
@@ -63,14 +61,15 @@ type rewriter struct {
 	stack    []frame
 	open8    [256]uint16 // how many open elements have a name with this low byte of its hash
 	bindings []binding
-	base     *url.URL // xml:base in scope, nil = none
-	document *url.URL // where the document is from
-	native   space    // namespace of the document's own elements
-	key      []byte   // scratch
+	base     *url.URL   // xml:base in scope, nil = none
+	bases    []*url.URL // those outside of it
+	document *url.URL   // where the document is from
+	native   space      // namespace of the document's own elements
+	key      []byte     // scratch
 
-	seen    map[*field]bool // fields of the open channel or item that count once
-	channel map[*field]bool // those of the channel while an item is open
-	noted   bool            // the open item knows the base of its HTML
+	seen    bits // fields of the open channel or item that count once
+	channel bits // those of the channel while an item is open
+	noted   bool // the open item knows the base of its HTML
 
 	leafFrame int  // index of the open leaf, -1 = none
 	room      int  // how much text it may still take
@@ -91,8 +90,6 @@ func rewrite(in []byte, root *rootKind, defs *entities, doc *url.URL) (Document,
 		stack:     make([]frame, 0, 16),
 		document:  doc,
 		native:    root.native,
-		seen:      map[*field]bool{},
-		channel:   map[*field]bool{},
 		leafFrame: -1,
 	}
 	if err := r.root(root); err != nil {
@@ -151,16 +148,14 @@ func (r *rewriter) root(root *rootKind) error {
 		}
 	}
 	r.out = append(r.out, root.before...)
-	f.state, f.children = structure, root.children
-	f.out = root.out
 	r.out = append(append(r.out, '<'), root.out...)
-	if lang := r.attribute(tok, "lang"); root.format == Atom && len(lang) > 0 && root.out == "feed" {
+	if lang := r.attribute(tok, "lang"); root.out == "feed" && len(lang) > 0 {
 		r.writeAttr("lang", lang)
 	}
 	r.out = append(r.out, '>')
-	f.start = len(r.out)
-	if root.item != nil {
-		f.field, f.begin = root.item, f.start
+	f.state, f.field, f.start = structure, root.field, len(r.out)
+	f.begin = f.start
+	if f.field.item {
 		r.describe(tok)
 	}
 	r.push(f)
@@ -172,7 +167,7 @@ func (r *rewriter) root(root *rootKind) error {
 
 // scope begins a frame with the namespaces and the base that the element declares.
 func (r *rewriter) scope(tok token) (frame, error) {
-	f := frame{name: tok.name, bindings: len(r.bindings)}
+	f := frame{name: tok.at + 1, length: len(tok.name), hash: nameHash(tok.name), bindings: len(r.bindings)}
 	for _, a := range tok.attrs {
 		switch {
 		case bytes.HasPrefix(a.name, []byte("xmlns")) && (len(a.name) == 5 || a.name[5] == ':'):
@@ -186,7 +181,7 @@ func (r *rewriter) scope(tok token) (frame, error) {
 			r.bindings = append(r.bindings, binding{prefix, spaceOf(prefix, a.value)})
 		case string(a.name) == "xml:base":
 			if u := r.resolveBase(a.value); u != nil {
-				f.based, f.base, r.base = true, r.base, u
+				f.based, r.bases, r.base = true, append(r.bases, r.base), u
 			}
 		}
 	}
@@ -210,16 +205,16 @@ func (r *rewriter) open(tok token) error {
 	case dropped:
 	case leaf, within:
 		if !r.openWithin(tok, &f) {
-			r.unscope(f)
+			r.unscope(&f)
 			return nil
 		}
 	case structure:
-		field := r.lookup(tok.name, parent.children)
-		if field == nil && parent.field != nil && parent.field.item && r.isItem(tok.name) {
+		field := r.lookup(tok.name, parent.field.children)
+		if field == nil && parent.field.item && r.isItem() {
 			r.closeTo(len(r.stack) - 1) // the item before was never closed
 			return r.open(tok)
 		}
-		if field != nil && !(field.once && r.seen[field]) {
+		if field != nil && !(field.once && r.seen.has(field.id)) {
 			if field.item && r.items == MaxItems || r.kept == maxKept {
 				r.more = true
 				return nil
@@ -237,13 +232,11 @@ func (r *rewriter) open(tok token) error {
 // openField writes the tag of an element that is kept.
 func (r *rewriter) openField(tok token, f *frame, field *field) {
 	r.kept++
-	f.field, f.out, f.begin = field, field.out, len(r.out)
-	bare := field.bare
-	if field.instead != "" && r.attribute(tok, "href") == nil {
-		f.out, bare = field.instead, false
-	}
-	if f.out != "" {
-		r.out = append(append(r.out, '<'), f.out...)
+	f.field, f.begin = field, len(r.out)
+	f.instead = field.instead != "" && r.attribute(tok, "href") == nil
+	out := f.out()
+	if out != "" {
+		r.out = append(append(r.out, '<'), out...)
 		for _, name := range field.attrs {
 			if v := r.attribute(tok, name); v != nil {
 				r.writeAttr(name, v)
@@ -251,20 +244,18 @@ func (r *rewriter) openField(tok token, f *frame, field *field) {
 		}
 	}
 	mode := r.constructMode(tok, field)
-	if f.out != "" {
+	if out != "" {
 		r.out = append(r.out, '>')
 	}
-	f.start, f.children = len(r.out), field.children
+	f.start = len(r.out)
 	switch {
-	case bare:
+	case field.bare && !f.instead:
 		f.state = dropped
 	case field.children != nil:
 		f.state = structure
 		if field.item {
 			r.items++
-			r.channel, r.seen = r.seen, r.channel
-			clear(r.seen)
-			r.noted = false
+			r.channel, r.seen, r.noted = r.seen, bits{}, false
 			r.describe(tok)
 		}
 	default:
@@ -299,15 +290,8 @@ func (r *rewriter) element(name string, value []byte) {
 	r.out = append(append(append(r.out, "</"...), name...), '>')
 }
 
-// isItem tells whether a tag begins an item of this document.
-func (r *rewriter) isItem(name []byte) bool {
-	for i := len(r.stack) - 2; i >= 0; i-- {
-		if f := r.lookup(name, r.stack[i].children); f != nil {
-			return f.item
-		}
-	}
-	return false
-}
+// isItem tells whether the name that was looked up last begins an item.
+func (r *rewriter) isItem() bool { return string(r.key) == "item" || string(r.key) == "entry" }
 
 // lookup finds what a tag means where v is known.
 func (r *rewriter) lookup(name []byte, v vocabulary) *field {
@@ -332,16 +316,18 @@ func (r *rewriter) close(name []byte) {
 		return
 	}
 	for i := len(r.stack) - 1; i >= 0; i-- {
-		if r.stack[i].hash == h && bytes.EqualFold(r.stack[i].name, name) {
+		if r.stack[i].hash == h && bytes.EqualFold(r.nameOf(&r.stack[i]), name) {
 			r.closeTo(i)
 			return
 		}
 	}
 }
 
+// nameOf is the name of an element as written.
+func (r *rewriter) nameOf(f *frame) []byte { return r.tokens.in[f.name : f.name+f.length] }
+
 // push opens an element.
 func (r *rewriter) push(f frame) {
-	f.hash = nameHash(f.name)
 	r.open8[byte(f.hash)]++
 	r.stack = append(r.stack, f)
 }
@@ -358,28 +344,48 @@ func nameHash(name []byte) uint32 {
 // closeTo closes all but the n outermost elements.
 func (r *rewriter) closeTo(n int) {
 	for len(r.stack) > n {
-		f := r.stack[len(r.stack)-1]
-		if r.leafFrame == len(r.stack)-1 {
+		top := len(r.stack) - 1
+		f := &r.stack[top]
+		if r.leafFrame == top {
 			r.closeLeaf(f)
 		}
-		if f.out != "" {
-			r.out = append(append(append(r.out, "</"...), f.out...), '>')
-		} else if f.tag != nil {
-			r.out = append(append(append(r.out, "</"...), f.tag...), '>')
+		if out := f.out(); out != "" {
+			r.out = append(append(append(r.out, "</"...), out...), '>')
+		} else if f.tagged > 0 {
+			name := r.nameOf(f)
+			r.out = append(append(append(r.out, "</"...), name[len(name)-f.tagged:]...), '>')
 		}
 		if f.field != nil && f.field.item {
-			r.channel, r.seen = r.seen, r.channel
+			r.seen = r.channel
 		}
 		r.unscope(f)
 		r.open8[byte(f.hash)]--
-		r.stack = r.stack[:len(r.stack)-1]
+		r.stack = r.stack[:top]
 	}
 }
 
+// out is the name an element was written under, "" = none.
+func (f *frame) out() string {
+	switch {
+	case f.field == nil:
+		return ""
+	case f.instead:
+		return f.field.instead
+	}
+	return f.field.out
+}
+
 // unscope takes back what an element declared.
-func (r *rewriter) unscope(f frame) {
+func (r *rewriter) unscope(f *frame) {
 	r.bindings = r.bindings[:f.bindings]
 	if f.based {
-		r.base = f.base
+		last := len(r.bases) - 1
+		r.base, r.bases = r.bases[last], r.bases[:last]
 	}
 }
+
+// bits is a set of fields by their number.
+type bits [2]uint64
+
+func (b *bits) has(id uint8) bool { return b[id/64]&(1<<(id%64)) != 0 }
+func (b *bits) add(id uint8)      { b[id/64] |= 1 << (id % 64) }

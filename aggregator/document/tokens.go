@@ -65,15 +65,13 @@ func (t *tokenizer) next() (token, error) {
 		case c == '/':
 			n := 2 + nameLength(rest[2:])
 			name := rest[2:n]
-			end := bytes.IndexAny(rest[n:], "<>")
-			switch {
-			case end < 0:
-				t.pos = len(t.in)
-			case rest[n+end] == '>':
-				t.pos += n + end + 1
-			default:
-				t.pos += n + end
+			for n < len(rest) && rest[n] != '>' && rest[n] != '<' {
+				n++
 			}
+			if n < len(rest) && rest[n] == '>' {
+				n++
+			}
+			t.pos += n
 			if len(name) > 0 {
 				return token{kind: tokenClose, name: name}, nil
 			}

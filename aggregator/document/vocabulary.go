@@ -15,6 +15,7 @@ type field struct {
 	markup   bool       // its text may be HTML, with tags
 	link     bool       // its text is a URL
 	once     bool       // the first that is not empty counts
+	id       uint8      // number of a field that counts once
 	item     bool       // it is an item
 	bare     bool       // nothing within counts, only attributes
 	instead  string     // the name it is written under as text, where it has no href
@@ -27,10 +28,21 @@ const (
 )
 
 func text(out string) *field  { return &field{out: out} }
-func once(out string) *field  { return &field{out: out, once: true} }
-func link(out string) *field  { return &field{out: out, once: true, link: true} }
-func title(out string) *field { return &field{out: out, once: true, markup: true} }
-func prose(out string) *field { return &field{out: out, once: true, markup: true, max: longText} }
+func once(out string) *field  { return first(field{out: out}) }
+func title(out string) *field { return first(field{out: out, markup: true}) }
+func prose(out string) *field { return first(field{out: out, markup: true, max: longText}) }
+
+// first numbers a field of which the first counts.
+func first(f field) *field {
+	f.once, f.id = true, onces
+	if onces++; onces > 64*uint8(len(bits{})) {
+		panic("more fields that count once than bits")
+	}
+	return &f
+}
+
+var onces uint8
+
 func empty(out string, attrs ...string) *field {
 	return &field{out: out, bare: true, attrs: attrs}
 }
@@ -111,11 +123,11 @@ var rssItem = &field{out: "item", item: true, children: merge(modules, media, at
 	"title":           title("title"),
 	"description":     prose("description"),
 	"abstract":        prose("description"), // CDF
-	"link":            {out: "link", once: true, link: true, attrs: []string{"href"}},
+	"link":            first(field{out: "link", link: true, attrs: []string{"href"}}),
 	"author":          text("author"),
 	"category":        text("category"),
 	"pubdate":         once("litfass:published"),
-	"guid":            {out: "guid", once: true, attrs: []string{"isPermaLink"}},
+	"guid":            first(field{out: "guid", attrs: []string{"isPermaLink"}}),
 	"enclosure":       empty("enclosure", "url", "type", "length"),
 	"content:encoded": prose("content:encoded"),
 	"encoded":         prose("content:encoded"),
@@ -131,7 +143,7 @@ var rssChannel = &field{out: "channel", children: merge(modules, atomInRSS, voca
 	"title":          title("title"),
 	"description":    prose("description"),
 	"abstract":       prose("description"), // CDF
-	"link":           {out: "link", once: true, link: true, attrs: []string{"href"}},
+	"link":           first(field{out: "link", link: true, attrs: []string{"href"}}),
 	"language":       once("language"),
 	"managingeditor": once("managingEditor"),
 	"webmaster":      once("webMaster"),
@@ -145,11 +157,11 @@ var rssChannel = &field{out: "channel", children: merge(modules, atomInRSS, voca
 })}
 
 // rssRoot is what may stand in <rss> and <rdf:RDF>.
-var rssRoot = vocabulary{
+var rssRoot = &field{out: "rss", children: vocabulary{
 	"channel": rssChannel,
 	"item":    rssItem,
 	"items":   {children: vocabulary{"item": rssItem}},
-}
+}}
 
 // atomLink is an Atom link; some write it as in RSS, as text.
 var atomLink = &field{out: "link", bare: true, link: true, instead: "litfass:link", attrs: []string{"href", "rel", "type", "hreflang", "length"}}
@@ -166,12 +178,12 @@ var atomEntry = &field{out: "entry", item: true, children: merge(modules, media,
 	"issued":          once("dcterms:issued"),
 	"created":         text("dcterms:created"),
 	"summary":         prose("summary"),
-	"content":         {out: "content", once: true, markup: true, max: longText, attrs: []string{"src"}},
+	"content":         first(field{out: "content", markup: true, max: longText, attrs: []string{"src"}}),
 	"content:encoded": prose("litfass:encoded"),
 	"source":          {out: "source", children: vocabulary{"author": {out: "author", children: person}}},
 })}
 
-var atomRoot = merge(modules, vocabulary{
+var atomRoot = &field{out: "feed", children: merge(modules, vocabulary{
 	"title":     title("title"),
 	"subtitle":  prose("subtitle"),
 	"tagline":   prose("subtitle"),
@@ -183,7 +195,7 @@ var atomRoot = merge(modules, vocabulary{
 	"published": once("litfass:published"),
 	"entry":     atomEntry,
 	"item":      atomEntry,
-})
+})}
 
 // voids are HTML elements that have no end tag (HTML, section 13.1.2).
 var voids = map[string]bool{
