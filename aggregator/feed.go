@@ -28,7 +28,7 @@ const ParserVersion = "1"
 const emptyAccepted = 3
 
 // ParseFeed reads the body as RSS, RDF, Atom, JSON Feed or one of their ancestors. It sets Feed, Items
-// (at most document.MaxItems, in document order) and Answer.Cut. Its failures: Empty, NotAFeed, Parse.
+// (at most document.MaxItems, in document order), Answer.Cut and Answer.More. Its failures: Empty, NotAFeed, Parse.
 func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	base := b.Answer.URL
 	if base == nil {
@@ -69,9 +69,9 @@ func ReadDocument(body []byte, contentType string, base *url.URL) (Feed, []Item,
 
 // reading is what a document said.
 type reading struct {
-	feed  Feed
-	items []Item
-	cut   bool
+	feed      Feed
+	items     []Item
+	cut, more bool
 }
 
 func readDocument(body []byte, contentType string, base *url.URL) (reading, error) {
@@ -79,7 +79,7 @@ func readDocument(body []byte, contentType string, base *url.URL) (reading, erro
 	if err != nil {
 		return reading{}, failedDocument(err)
 	}
-	r := reading{cut: d.Cut}
+	r := reading{cut: d.Cut, more: d.More}
 	in := bytes.NewReader(d.Body)
 	switch d.Format {
 	case document.RSS:

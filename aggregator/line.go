@@ -38,6 +38,7 @@ type Answer struct {
 	Retry   time.Duration // how long we are asked to wait (Retry-After); 0 = not said
 	Partial bool          // 226 (RFC 3229): what is absent means nothing
 	Cut     bool          // the document ended early; the whole items were kept and validators must not move
+	More    bool          // the document had more items than are read; the first were kept
 }
 
 // Feed is what a document says of itself.
