@@ -1,0 +1,108 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// verify reads a whole file and reports everything that does not fit together: entries, copies, indexes,
+// log, versions, and what is remembered of them.
+func verify(b *bolt) error {
+	var errs []error
+	wrong := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	must := func(err error) {
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	must(b.view(func(tx *bbolt.Tx) error {
+		count := func(bucket string) (n int) {
+			must(tx.Bucket([]byte(bucket)).ForEach(func(_, _ []byte) error { n++; return nil }))
+			return n
+		}
+		entries, copies, places := 0, 0, 0
+		newest := map[string]aggregator.Position{}
+		must(tx.Bucket([]byte("heads")).ForEach(func(k, v []byte) error {
+			n, _ := numberOf(k)
+			h, err := unpackHead(v)
+			if err != nil {
+				return err
+			}
+			e, err := readEntry(tx, n)
+			if err != nil {
+				return err
+			}
+			entries++
+			copies += len(h.Copies)
+			if got := placesOf(e.Copies); !reflect.DeepEqual(got, h.Places) {
+				wrong("entry %d stands in %v, its copies say %v", n, h.Places, got)
+			}
+			tellers := map[string]bool{}
+			for i, c := range e.Copies {
+				if c.ID != h.Copies[i].ID || c.Source != h.Copies[i].Source || tellers[c.Source] {
+					wrong("entry %d copy %d is %s of %s, the head says %v", n, i, c.ID, c.Source, h.Copies)
+				}
+				tellers[c.Source] = true
+				if at := b.idOf(tx, c.ID); at != n {
+					wrong("copy %s of entry %d is listed under %d", c.ID, n, at)
+				}
+			}
+			if h.ID != e.Copies[0].ID {
+				wrong("entry %d has the id %s, its first copy %s", n, h.ID, e.Copies[0].ID)
+			}
+			if at, err := numberOf(tx.Bucket([]byte("log")).Get(number(h.Position).key())); err != nil || at != n {
+				wrong("entry %d is not in the log at %d", n, h.Position)
+			}
+			for _, kind := range []struct {
+				kind  byte
+				names []string
+			}{{byCategory, h.Places.Categories}, {byTag, h.Places.Tags}, {bySource, h.Places.Sources}} {
+				for _, name := range kind.names {
+					places++
+					if at, err := numberOf(tx.Bucket([]byte("index")).Get(indexKey(kind.kind, name, h.Order, h.ID))); err != nil || at != n {
+						wrong("entry %d is not in the index %c%s", n, kind.kind, name)
+					}
+				}
+			}
+			for _, c := range h.Places.Categories {
+				newest[c] = max(newest[c], h.Position)
+			}
+			return nil
+		}))
+		alive := 0
+		must(tx.Bucket([]byte("log")).ForEach(func(_, v []byte) error {
+			if _, ok := unpackGone(v); !ok {
+				alive++
+			}
+			return nil
+		}))
+		for what, c := range map[string][2]int{"log": {alive, entries}, "copies": {count("copies"), copies}, "ids": {b.countIDs(tx), copies}, "index": {count("index"), places}} {
+			if c[0] != c[1] {
+				wrong("%s: %d instead of %d", what, c[0], c[1])
+			}
+		}
+		for category, at := range newest {
+			if v, err := unpackVersion(tx.Bucket([]byte("versions")).Get([]byte(category))); err != nil || v.Position < at {
+				wrong("category %s has version %+v, an entry is at %d: %v", category, v, at, err)
+			}
+		}
+		return nil
+	}))
+	return errors.Join(errs...)
+}
+
+// idOf is the number listed for a copy, 0 for none.
+func (b *bolt) idOf(tx *bbolt.Tx, id aggregator.ID) number {
+	n, _ := numberOf(tx.Bucket([]byte("ids")).Get(id[:]))
+	return n
+}
+
+func (b *bolt) countIDs(tx *bbolt.Tx) (n int) {
+	_ = tx.Bucket([]byte("ids")).ForEach(func(_, _ []byte) error { n++; return nil })
+	return n
+}
