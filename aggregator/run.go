@@ -103,6 +103,9 @@ func enrolled(s Source, st State, now time.Time, spread time.Duration) time.Time
 	case h.Attempt.IsZero() && !st.Due.IsZero():
 		return st.Due
 	case h.Attempt.IsZero(), h.Asked != s.URL:
+		if every := time.Duration(s.Every); every > 0 {
+			spread = min(spread, every)
+		}
 		return FirstDue(s.Key(), now, spread)
 	case h.Failures == 0:
 		if at := Due(s, st, Answer{}, h.Attempt); at.Before(st.Due) {

@@ -20,7 +20,7 @@ const zone = "Europe/Berlin"
 
 // The bounds of @every.
 const (
-	leastEvery = time.Minute
+	leastEvery = time.Second
 	mostEvery  = 366 * 24 * time.Hour
 )
 

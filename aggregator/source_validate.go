@@ -56,8 +56,8 @@ func (s Source) validateReading() error {
 	switch every := time.Duration(s.Every); {
 	case s.Schedule != "" && every != 0:
 		errs = append(errs, Wrong("every", "stands beside schedule; keep one of them"))
-	case every < 0, every > 0 && every < time.Minute, every > 366*24*time.Hour:
-		errs = append(errs, Wrong("every", "%s is not between 1m and 366d", s.Every))
+	case every < 0, every > 0 && every < leastEvery, every > mostEvery:
+		errs = append(errs, Wrong("every", "%s is not between %s and %s", s.Every, Duration(leastEvery), Duration(mostEvery)))
 	}
 	if err := s.Schedule.Validate(); err != nil {
 		errs = append(errs, Wrong("schedule", "%w", err))

@@ -29,7 +29,7 @@ func TestSourceValidateNamesEachWrongField(t *testing.T) {
 		{"no host", func(s *Source) { s.URL = "https:///rss" }, []string{"url"}},
 		{"password in url", func(s *Source) { s.URL = "https://u:p@bonn.example/" }, []string{"url"}},
 		{"two clocks", func(s *Source) { s.Schedule, s.Every = "0 * * * *", Duration(time.Hour) }, []string{"every"}},
-		{"too often", func(s *Source) { s.Every = Duration(time.Second) }, []string{"every"}},
+		{"too often", func(s *Source) { s.Every = Duration(time.Millisecond) }, []string{"every"}},
 		{"broken cron line", func(s *Source) { s.Schedule = "61 * * * *" }, []string{"schedule"}},
 		{"odd limits", func(s *Source) { s.Floor, s.HintCap, s.BackOff = -1, Duration(400*24*time.Hour), "planet" },
 			[]string{"floor", "hint_cap", "back_off"}},
