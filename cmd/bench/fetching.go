@@ -1,0 +1,242 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/store"
+)
+
+// passNames are the three passes of a round, in order.
+var passNames = []string{"cold", "304", "one new each"}
+
+// measured is one pass with its floor.
+type measured struct {
+	pass, floor  pass
+	lost, double int
+}
+
+// benchFetching makes the rounds and prints the medians.
+func benchFetching(o options, binary, dir string) error {
+	all := make([][]measured, len(passNames))
+	var peaks []int64
+	for round := range o.Rounds {
+		fmt.Fprintf(os.Stderr, "round %d of %d\n", round+1, o.Rounds)
+		list, peak, err := fetchingRound(o, binary, filepath.Join(dir, strconv.Itoa(round)))
+		if err != nil {
+			return err
+		}
+		for i, m := range list {
+			all[i] = append(all[i], m)
+		}
+		peaks = append(peaks, peak)
+	}
+	fmt.Printf("Fetching: %d feeds of %d items, gzip, four formats, three charsets; median of %d\n", o.Feeds, itemsPerFeed, o.Rounds)
+	fmt.Printf("%-14s %9s %9s %12s %12s %7s %6s %7s\n", "pass", "feeds/s", "items/s", "CPU ms/feed", "floor ms", "ratio", "lost", "double")
+	for i, name := range passNames {
+		var feeds, items, cpu, floor, ratio []float64
+		lost, double := 0, 0
+		for _, m := range all[i] {
+			perFeed := m.pass.CPU.Seconds() * 1000 / float64(m.pass.Feeds)
+			base := m.floor.CPU.Seconds() * 1000 / float64(m.floor.Feeds)
+			feeds = append(feeds, float64(m.pass.Feeds)/m.pass.Wall.Seconds())
+			items = append(items, float64(m.pass.Items)/m.pass.Wall.Seconds())
+			cpu, floor, ratio = append(cpu, perFeed), append(floor, base), append(ratio, perFeed/base)
+			lost, double = lost+m.lost, double+m.double
+		}
+		fmt.Printf("%-14s %9.0f %9.0f %12.3f %12.3f %6.2fx %6d %7d\n", name, median(feeds), median(items), median(cpu), median(floor), median(ratio), lost, double)
+	}
+	fmt.Printf("peak RssAnon of the daemon: %.0f MB\n", float64(median(peaks))/(1<<20))
+	fmt.Print("floor: cold and one new each = download, gunzip, gofeed, nothing stored; 304 = a bare client\n\n")
+	return nil
+}
+
+// fetchingRound starts everything afresh and makes the three passes, each beside its floor.
+func fetchingRound(o options, binary, dir string) (list []measured, peak int64, err error) {
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return nil, 0, err
+	}
+	name, args := self("origin", strconv.Itoa(o.Feeds))
+	origin, addr, err := start(-1, name, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer origin.stop()
+	name, args = self("floor", addr, strconv.Itoa(o.Feeds))
+	floor, _, err := start(-1, name, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer floor.stop()
+	d, err := startDaemon(binary, dir, o, fetchingConfig(addr, o.Feeds))
+	if err != nil {
+		return nil, 0, err
+	}
+	stopMemory := d.watchMemory()
+	for i := range passNames {
+		if i == 2 {
+			if err := post("http://" + addr + "/advance"); err != nil {
+				return nil, 0, err
+			}
+		}
+		m, err := onePass(d, floor, i == 1)
+		if err != nil {
+			return nil, 0, err
+		}
+		list = append(list, m)
+	}
+	peak = stopMemory()
+	d.stop()
+	list[2].lost, list[2].double, err = audit(d.storeURL, o.Feeds)
+	return list, peak, err
+}
+
+func onePass(d *daemon, floor *process, bare bool) (m measured, err error) {
+	kind := "full"
+	if bare {
+		kind = "bare"
+	}
+	fmt.Fprintln(floor.in, kind)
+	if !floor.out.Scan() {
+		return m, fmt.Errorf("the floor ended")
+	}
+	if err := json.Unmarshal(floor.out.Bytes(), &m.floor); err != nil {
+		return m, err
+	}
+	m.pass, err = d.pass()
+	return m, err
+}
+
+// daemon is a running Litfass that fetches only when told.
+type daemon struct {
+	*process
+	socket, storeURL string
+	addr             string
+}
+
+func fetchingConfig(origin string, feeds int) string {
+	var b strings.Builder
+	for i := range feeds {
+		quoting := "teaser"
+		if i%4 == 0 {
+			quoting = "full"
+		}
+		fmt.Fprintf(&b, "  - {id: stadt%d, class: official, url: \"http://%s/f/%d\", every: 24h, floor: 1ms, quoting: %s}\n", i, origin, i, quoting)
+	}
+	return b.String()
+}
+
+func startDaemon(binary, dir string, o options, sources string) (*daemon, error) {
+	d := &daemon{storeURL: o.Store}
+	if d.storeURL == "" {
+		d.storeURL = "bolt:" + filepath.Join(dir, "litfass.db")
+	}
+	d.socket = filepath.Join(dir, "litfass.db.sock")
+	config := filepath.Join(dir, "litfass.yaml")
+	text := `site: {title: Bench, base_url: "http://127.0.0.1:8080", language: de, contact: bench@example.org}
+server: {listen: "127.0.0.1:0", metrics: "127.0.0.1:0"}
+store: {url: "` + d.storeURL + `"}
+fetching: {workers: 32, allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
+sources:
+` + sources + `categories:
+  - {id: alles, title: Alles, select: {any: [keyword/stadt]}}
+`
+	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
+		return nil, err
+	}
+	p, first, err := start(serverCore, binary, "serve", "--config", config, "--no-fetch", "--log", "text", "--print-address")
+	if err != nil {
+		return nil, err
+	}
+	d.process, d.addr = p, first
+	return d, nil
+}
+
+// pass has the daemon read every source once.
+func (d *daemon) pass() (p pass, err error) {
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", d.socket)
+	}}}
+	begin, cpu := time.Now(), d.cpu()
+	res, err := client.Post("http://litfass/once?all", "", http.NoBody) //nolint:noctx // a minute
+	if err != nil {
+		return p, err
+	}
+	defer res.Body.Close()
+	for lines := bufio.NewScanner(res.Body); lines.Scan(); {
+		var line struct {
+			Report *struct {
+				Source, Error string
+				New, Further  int
+			}
+			Error string
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			return p, err
+		}
+		if line.Error != "" {
+			return p, fmt.Errorf("the pass failed: %s", line.Error)
+		}
+		if line.Report == nil {
+			continue
+		}
+		if line.Report.Error != "" {
+			return p, fmt.Errorf("%s: %s", line.Report.Source, line.Report.Error)
+		}
+		p.Feeds++
+		p.Items += line.Report.New + line.Report.Further
+	}
+	p.Wall, p.CPU = time.Since(begin), d.cpu()-cpu
+	return p, nil
+}
+
+// audit opens the store after the daemon has gone and counts what is missing and what is there twice.
+func audit(storeURL string, feeds int) (lost, double int, err error) {
+	ctx := context.Background()
+	s, err := store.Open(ctx, storeURL)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer s.Close()
+	seen := map[string]int{}
+	for at := aggregator.Position(0); ; {
+		changes, err := s.Changes(ctx, at, 500)
+		if err != nil {
+			return 0, 0, err
+		}
+		for _, c := range changes {
+			at = c.Position
+			if c.Entry == nil {
+				continue
+			}
+			for _, it := range c.Entry.Copies {
+				seen[it.Source+" "+it.OwnID]++
+			}
+		}
+		if len(changes) == 0 {
+			break
+		}
+	}
+	for _, n := range seen {
+		double += n - 1
+	}
+	return feeds*(itemsPerFeed+1) - len(seen), double, nil
+}
+
+func post(url string) error {
+	res, err := http.Post(url, "", http.NoBody) //nolint:noctx,gosec // loopback
+	if err != nil {
+		return err
+	}
+	return res.Body.Close()
+}
