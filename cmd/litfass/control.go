@@ -1,0 +1,134 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// One process owns an embedded store. Commands that need it while the daemon runs talk to that daemon
+// over a unix socket beside the file, which only its owner may use.
+
+// controlPath is where a daemon on this store listens, empty for stores that several processes share.
+func controlPath(storeURL string) string {
+	file, ok := strings.CutPrefix(storeURL, "bolt:")
+	if !ok {
+		return ""
+	}
+	abs, err := filepath.Abs(file)
+	if err != nil {
+		return ""
+	}
+	return abs + ".sock"
+}
+
+// onceRequest asks for a pass.
+type onceRequest struct {
+	Sources []string
+	All     bool
+}
+
+// onceFunc makes a pass and tells what became of each source.
+type onceFunc func(ctx context.Context, req onceRequest, tell func(report)) error
+
+// listenControl opens the socket; what a crashed daemon left behind is removed, a living one is an error.
+func listenControl(path string) (net.Listener, error) {
+	if _, err := os.Stat(path); err == nil {
+		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+			_ = conn.Close()
+			return nil, fmt.Errorf("another daemon answers on %s", path)
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+	}
+	// The mode must hold from the first moment, not from a chmod on.
+	old := syscall.Umask(0o177)
+	defer syscall.Umask(old)
+	return net.Listen("unix", path)
+}
+
+// controlHandler is what the daemon offers its operator.
+func controlHandler(once onceFunc) http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/x-ndjson")
+		out := json.NewEncoder(w)
+		q := r.URL.Query()
+		err := once(r.Context(), onceRequest{Sources: q["source"], All: q.Has("all")}, func(rep report) {
+			_ = out.Encode(map[string]report{"report": rep})
+		})
+		if err != nil {
+			_ = out.Encode(map[string]string{"error": err.Error()})
+			return
+		}
+		_ = out.Encode(map[string]bool{"done": true})
+	})
+	return mux
+}
+
+// errNoDaemon means that nobody listens on the socket.
+var errNoDaemon = errors.New("no daemon")
+
+// askOnce has the running daemon make the pass; errNoDaemon if there is none.
+func askOnce(ctx context.Context, path string, req onceRequest, tell func(report)) error {
+	if path == "" {
+		return errNoDaemon
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	}}}
+	q := url.Values{"source": req.Sources}
+	if req.All {
+		q.Set("all", "")
+	}
+	hr, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://litfass/once?"+q.Encode(), http.NoBody)
+	if err != nil {
+		return err
+	}
+	res, err := client.Do(hr)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return errNoDaemon
+	}
+	if err != nil {
+		return fmt.Errorf("the daemon on %s: %w", path, err)
+	}
+	defer res.Body.Close()
+	return readReports(bufio.NewScanner(res.Body), tell)
+}
+
+func readReports(lines *bufio.Scanner, tell func(report)) error {
+	for lines.Scan() {
+		var line struct {
+			Report *report
+			Error  string
+			Done   bool
+		}
+		if err := json.Unmarshal(lines.Bytes(), &line); err != nil {
+			return fmt.Errorf("the daemon's answer: %w", err)
+		}
+		switch {
+		case line.Error != "":
+			return errors.New(line.Error)
+		case line.Done:
+			return nil
+		case line.Report != nil:
+			tell(*line.Report)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return err
+	}
+	return errors.New("the daemon ended in the middle of the pass")
+}

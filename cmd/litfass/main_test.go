@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestMain lets the test binary be litfass itself, so that tests start and kill real processes.
+func TestMain(m *testing.M) {
+	if os.Getenv("LITFASS_BE_LITFASS") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// litfass prepares a process of this program.
+func litfass(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "LITFASS_BE_LITFASS=1", "NO_COLOR=1")
+	return cmd
+}
+
+// runHere runs a command line inside the test and returns what it printed.
+func runHere(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	code = run(t.Context(), args, strings.NewReader(""), &out, &errs)
+	return code, out.String(), errs.String()
+}
+
+// writeConfig writes a litfass.yaml for loopback sources and returns its path. more holds sources and categories.
+func writeConfig(t *testing.T, store, more string) string {
+	t.Helper()
+	dir := t.TempDir()
+	if store == "" {
+		store = "bolt:" + filepath.Join(dir, "litfass.db")
+	}
+	text := fmt.Sprintf(`site: {title: Test, base_url: "http://test.example", contact: test@example.org}
+server: {listen: "127.0.0.1:0", metrics: "127.0.0.1:0"}
+store: {url: %q}
+fetching: {allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
+%s`, store, more)
+	path := filepath.Join(dir, "litfass.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// startServe starts a real daemon process and returns the address it serves on.
+func startServe(t *testing.T, config string, args ...string) (addr string, cmd *exec.Cmd) {
+	t.Helper()
+	cmd = litfass(context.Background(), append([]string{"serve", "--config", config, "--print-address", "--log", "json"}, args...)...)
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log bytes.Buffer
+	cmd.Stderr = &log
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		_ = cmd.Wait()
+		t.Fatalf("serve said no address: %s", log.String())
+	}
+	return lines.Text(), cmd
+}
+
+// eventually asks until what is true or 20 s have passed.
+func eventually(t *testing.T, what string, ok func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !ok() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("not within 20 s: %s", what)
+		case <-tick.C:
+		}
+	}
+}
+
+// get asks for a URL with headers given in pairs and returns status, header and body.
+func get(t *testing.T, url string, header ...string) (int, http.Header, string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return res.StatusCode, res.Header, body.String()
+}
