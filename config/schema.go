@@ -129,7 +129,7 @@ var forms = map[string]form{
 	"server.metrics":            {"", "127.0.0.1:9090"},
 	"store.url":                 {`^(bolt:|rediss?://|redis\+(sentinel|cluster)://)[^/]*.`, "bolt:litfass.db"},
 	"fetching.proxy":            {`^(https?|socks5h?)://`, "http://proxy.example:3128"},
-	"fetching.user_agent_info":  urlForm,
+	"fetching.user_agent_info":  {urlForm.pattern, "https://news.example/litfass"},
 	"sources[].id":              idForm,
 	"sources[].was":             idForm,
 	"sources[].url":             urlForm,
