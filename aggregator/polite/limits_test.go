@@ -190,6 +190,23 @@ func TestCapsHoldToTheByte(t *testing.T) {
 	}
 }
 
+func TestABodyThatIsAnnouncedTooLargeIsNotWaitedFor(t *testing.T) {
+	bubble(t, func(t *testing.T) {
+		tr, stop := inMemory(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Length", "100000000")
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		})
+		defer stop()
+		start := time.Now()
+		_, _, err := get(t.Context(), tr.Client(), "http://large.example/")
+		wantLimit(t, err, "wire", 5<<20)
+		if d := time.Since(start); d != 0 {
+			t.Errorf("after %s", d)
+		}
+	})
+}
+
 func TestASourceMayRaiseItsCapTo20MiBOnly(t *testing.T) {
 	s := origin1(t, func(w http.ResponseWriter, r *http.Request) {
 		for range 21 {

@@ -22,6 +22,16 @@ func (brokenPacer) Leave(context.Context, string, time.Time) error {
 	return errors.New("the store is away")
 }
 
+// forgetful is a Pacer that takes the last word, even where an earlier one asked for more rest.
+type forgetful struct{ *Memory }
+
+func (f forgetful) Leave(_ context.Context, host string, until time.Time) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.hosts[host] = stay{free: until}
+	return nil
+}
+
 // visits records when requests begin and end at each host.
 type visits struct {
 	mu     sync.Mutex
@@ -203,7 +213,7 @@ func TestAHostThatAsksToBeLeftAloneIs(t *testing.T) {
 		for _, gap := range []time.Duration{0, -1} { // paced or not
 			bubble(t, func(t *testing.T) {
 				calls := 0
-				tr, stop := inMemory(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+				tr, stop := inMemory(t, Options{Pacer: forgetful{NewMemory()}}, func(w http.ResponseWriter, r *http.Request) {
 					calls++
 					w.WriteHeader(429)
 					io.WriteString(w, "too many requests")

@@ -171,6 +171,7 @@ func TestConnectionsAreKeptWithinARun(t *testing.T) {
 			name := r.URL.Path[1:]
 			w.Header().Set("Content-Encoding", name)
 			w.Write(encode(t, name, body))
+			w.(http.Flusher).Flush() // the end of the wire comes after the end of the encoding
 		}
 	})
 	c := transport(t, unpaced()).Client()
