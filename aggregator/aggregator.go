@@ -46,7 +46,7 @@ type Rounds interface {
 // source's id and its step: "refresh bonn-rathaus: fetch: 404 Not Found"; OutcomeOf tells its class, and
 // ErrUnchanged says that there was nothing new. If the store is away, the lease lost or ctx cancelled, nothing was committed.
 func (a *Aggregator) Refresh(ctx context.Context, l Lease, s Source) (Batch, error) {
-	b := Batch{Source: s, Now: a.Now(), First: !l.Known, State: l.State, Lease: l}
+	b := Batch{Source: s, Now: a.Now(), First: l.State.Health.Success.IsZero(), State: l.State, Lease: l}
 	b, err := a.run(ctx, b)
 	switch {
 	case err == nil && len(b.Items) == 0:

@@ -99,6 +99,17 @@ func TestUnchangedIsCommittedAsGoodNews(t *testing.T) {
 	}
 }
 
+func TestFirstReadingIsTheFirstThatSucceeds(t *testing.T) {
+	o := newOrigin(t, answer(500, ""), answer(200, "one"), answer(200, "two"))
+	s := newFakeStore()
+	a, _ := bonn(s, o.URL)
+	for i, want := range []bool{true, true, false} {
+		if b, _ := refresh(t, a, s); b.First != want {
+			t.Errorf("reading %d: first %v", i, b.First)
+		}
+	}
+}
+
 func TestHostThatIsHeldBackIsNoFailure(t *testing.T) {
 	s := newFakeStore()
 	a, _ := bonn(s, "https://bonn.example/")

@@ -17,7 +17,7 @@ type Stage func(context.Context, Batch) (Batch, error)
 type Batch struct {
 	Source  Source
 	Now     time.Time // when the refresh began: the clock of every step
-	First   bool      // the first reading of this source: backfill
+	First   bool      // it was never read with success before: backfill
 	State   State     // where the source was left off; steps move it, the store keeps it with the items
 	Lease   Lease
 	Answer  Answer

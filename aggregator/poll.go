@@ -13,21 +13,30 @@ const (
 	idleFor          = time.Second     // between two looks at the desk while nothing is due
 	longestAway      = 30 * time.Second
 	graceFor         = 10 * time.Second // from the wish to stop to the end
+	perHost          = 4                // refreshes at once: one calls, the others are on their way there
+	mostQueued       = 1000             // leases held for crowded hosts
 )
 
 // poll hands out what is due to a fixed number of workers. It looks at the desk when its last claim is
 // handed out, so that claims come in groups; it never asks twice without a pause when less is due than
 // it could take, and less and less often while the store is away.
+//
+// A host lets one request in at a time, so no more than a few workers are sent there; further leases
+// for it queue here, that hundreds of feeds of one portal do not keep all workers standing in line.
 type poll struct {
 	desk      Desk
 	work      func(context.Context, Lease) // one refresh; gives the lease back itself when cancelled
 	trouble   func(error)                  // told when the store is away and, with nil, when it is back
 	now       func() time.Time
+	host      func(key string) string
 	workers   int
 	perSecond float64 // refreshes begun per second; negative = no limit
 
 	busy   int
-	done   chan struct{}
+	done   chan string        // hosts of refreshes that ended
+	at     map[string]int     // refreshes under way, by host
+	queues map[string][]Lease // behind them
+	queued int
 	budget float64
 	filled time.Time // when budget was last added to
 	away   time.Duration
@@ -36,17 +45,21 @@ type poll struct {
 // run works until ctx is done, then lets what runs finish, cancels it 3 seconds before the grace is
 // over and gives back what was not begun. An error tells of work that ignored that.
 func (p *poll) run(ctx context.Context) error {
-	p.done = make(chan struct{}, p.workers)
+	p.done = make(chan string, p.workers)
+	p.at, p.queues = map[string]int{}, map[string][]Lease{}
 	working, abandon := lingering(ctx, graceFor-3*time.Second)
 	defer abandon()
 	var ready []Lease
 	var pause time.Duration
 	for few := false; p.wait(ctx, pause); {
 		pause = 0
+		if p.next(working) {
+			continue
+		}
 		if len(ready) == 0 {
 			n := p.allowed()
 			if n == 0 {
-				pause = time.Duration(float64(time.Second) / p.perSecond)
+				pause = p.breath()
 				continue
 			}
 			if ready, pause = p.claim(working, n); len(ready) == 0 || ctx.Err() != nil {
@@ -54,10 +67,13 @@ func (p *poll) run(ctx context.Context) error {
 			}
 			few, pause = len(ready) < n, 0
 		}
-		p.begin(working, ready[0])
+		p.offer(working, ready[0])
 		if ready = ready[1:]; len(ready) == 0 && few {
 			pause = idleFor
 		}
+	}
+	for _, queue := range p.queues {
+		ready = append(ready, queue...)
 	}
 	p.giveBack(ctx, ready)
 	return p.finish()
@@ -77,15 +93,22 @@ func (p *poll) wait(ctx context.Context, pause time.Duration) bool {
 			return false
 		case <-over:
 			over = nil
-		case <-p.done:
-			p.busy--
+		case host := <-p.done:
+			p.ended(host)
+			if p.queues[host] != nil && p.busy < p.workers {
+				return ctx.Err() == nil // there is work, whatever the pause was for
+			}
 		}
 	}
 	return ctx.Err() == nil
 }
 
-// allowed is how many sources may be claimed now: as many as there are workers, if the rate allows.
+// allowed is how many sources may be claimed now: as many as there are workers, if the rate and the
+// queues allow.
 func (p *poll) allowed() int {
+	if p.queued >= mostQueued {
+		return 0
+	}
 	if p.perSecond < 0 {
 		return p.workers
 	}
@@ -97,6 +120,14 @@ func (p *poll) allowed() int {
 	}
 	p.filled = now
 	return min(int(p.budget), p.workers)
+}
+
+// breath is how long to wait until something is allowed again.
+func (p *poll) breath() time.Duration {
+	if p.perSecond <= 0 || p.queued >= mostQueued {
+		return idleFor
+	}
+	return time.Duration(float64(time.Second) / p.perSecond)
 }
 
 // claim asks the desk for up to n sources; without any it says how long to wait.
@@ -126,12 +157,54 @@ func (p *poll) tell(err error) {
 	}
 }
 
-func (p *poll) begin(ctx context.Context, l Lease) {
+// offer begins work on a lease, or queues it where its host is crowded.
+func (p *poll) offer(ctx context.Context, l Lease) {
+	host := p.host(l.Source)
+	if p.at[host] >= perHost {
+		p.queues[host] = append(p.queues[host], l)
+		p.queued++
+		return
+	}
+	p.begin(ctx, host, l)
+}
+
+// next begins work on a queued lease whose host has room again, if there is one. A lease that is half
+// over is given back: it comes due again at once.
+func (p *poll) next(ctx context.Context) bool {
+	for host, queue := range p.queues {
+		if p.at[host] >= perHost {
+			continue
+		}
+		l := queue[0]
+		if p.queued--; len(queue) == 1 {
+			delete(p.queues, host)
+		} else {
+			p.queues[host] = queue[1:]
+		}
+		if l.Until.Sub(p.now()) < holdFor/2 {
+			p.giveBack(ctx, []Lease{l})
+		} else {
+			p.begin(ctx, host, l)
+		}
+		return true
+	}
+	return false
+}
+
+func (p *poll) begin(ctx context.Context, host string, l Lease) {
 	p.busy++
+	p.at[host]++
 	go func() {
-		defer func() { p.done <- struct{}{} }()
+		defer func() { p.done <- host }()
 		p.work(ctx, l)
 	}()
+}
+
+func (p *poll) ended(host string) {
+	p.busy--
+	if p.at[host]--; p.at[host] == 0 {
+		delete(p.at, host)
+	}
 }
 
 // giveBack releases what was claimed and not begun. What cannot be released comes due when its lease ends.
@@ -151,8 +224,8 @@ func (p *poll) finish() error {
 	defer over.Stop()
 	for p.busy > 0 {
 		select {
-		case <-p.done:
-			p.busy--
+		case host := <-p.done:
+			p.ended(host)
 		case <-over.C:
 			return fmt.Errorf("%d refreshes did not stop within %s; their leases end by themselves", p.busy, graceFor)
 		}

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"context"
 	"errors"
+	"net/url"
 	"time"
 )
 
@@ -19,6 +20,13 @@ func (a *Aggregator) Run(ctx context.Context) error {
 		p.perSecond = defaultPerSecond
 	}
 	known := a.byKey()
+	hosts := make(map[string]string, len(known))
+	for key, s := range known {
+		if u, err := url.Parse(s.URL); err == nil {
+			hosts[key] = hostOf(u)
+		}
+	}
+	p.host = func(key string) string { return hosts[key] }
 	p.work = func(ctx context.Context, l Lease) {
 		if s, ok := known[l.Source]; ok { // else another replica has another configuration: let the lease end
 			a.workOn(ctx, l, s)

@@ -20,7 +20,7 @@ func readers(s *fakeStore, n int, f func(context.Context, Batch) (Batch, error))
 		Tail:  Line{{"accept", Accept}, {"settle", Settle}, {"store", Save(Patient(s))}},
 	}
 	for i := range n {
-		a.Sources = append(a.Sources, Source{ID: fmt.Sprint("s", i), URL: "https://x.example/", Every: Duration(time.Hour)})
+		a.Sources = append(a.Sources, Source{ID: fmt.Sprint("s", i), URL: fmt.Sprintf("https://x%d.example/", i), Every: Duration(time.Hour)})
 	}
 	return a
 }
@@ -89,6 +89,42 @@ func TestNoMoreThanTheWorkersWorkAtOnce(t *testing.T) {
 		stop()
 		if most != 7 || len(s.commits) < 200 {
 			t.Errorf("%d at once, %d read", most, len(s.commits))
+		}
+	})
+}
+
+func TestCrowdedHostKeepsNobodyElseWaiting(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newFakeStore()
+		host := make(chan struct{}, 1) // lets one in at a time, and takes its time
+		a := readers(s, 420, func(_ context.Context, b Batch) (Batch, error) {
+			if b.Source.URL == "https://portal.example/" {
+				host <- struct{}{}
+				defer func() { <-host }()
+				time.Sleep(2 * time.Second)
+			}
+			return b, ErrUnchanged
+		})
+		for i := range 400 {
+			a.Sources[i].URL = "https://portal.example/"
+		}
+		a.Spread = time.Nanosecond
+		stop := running(t, a)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		for _, src := range a.Sources[400:] {
+			if _, read := s.states[src.ID]; !read {
+				t.Errorf("%s was not read within a minute", src.ID)
+			}
+		}
+		time.Sleep(14 * time.Minute)
+		synctest.Wait()
+		if len(s.commits) < 420 {
+			t.Errorf("%d of 420 were read in 15 minutes", len(s.commits))
+		}
+		stop()
+		if len(s.leases) != 0 {
+			t.Errorf("%d leases were not given back", len(s.leases))
 		}
 	})
 }
