@@ -53,11 +53,12 @@ func clean(text []byte) []byte {
 
 // unclean finds the first character to clean, -1 if there is none.
 func unclean(text []byte, from int) int {
-	const low, high = 0x2020202020202020, 0x8080808080808080
+	const ones, high = 0x0101010101010101, 0x8080808080808080
 	for i := from; i < len(text); i++ {
-		for i+8 <= len(text) { // eight bytes at once, as long as all are printable ASCII
+		for i+8 <= len(text) { // eight bytes at once, as long as none is below 0x20, C2 or EF
 			w := binary.LittleEndian.Uint64(text[i:])
-			if (w|(w-low)&^w)&high != 0 {
+			c2, ef := w^ones*0xC2, w^ones*0xEF
+			if ((w-ones*0x20)&^w|(c2-ones)&^c2|(ef-ones)&^ef)&high != 0 {
 				break
 			}
 			i += 8

@@ -311,6 +311,10 @@ func (r *rewriter) lookup(name []byte, v vocabulary) *field {
 
 // close handles an end tag: what it leaves open is closed, and without its start tag it is nothing.
 func (r *rewriter) close(name []byte) {
+	if top := len(r.stack) - 1; bytes.Equal(r.nameOf(&r.stack[top]), name) {
+		r.closeTo(top)
+		return
+	}
 	h := nameHash(name)
 	if r.open8[byte(h)] == 0 {
 		return
