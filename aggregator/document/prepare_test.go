@@ -34,6 +34,7 @@ func TestPrepareMakesAPlainDocument(t *testing.T) {
 		{"rdf:about becomes the id", `<rdf:RDF xmlns:rdf="u"><channel/><item rdf:about="urn:1"/></rdf:RDF>`, "",
 			"<rss><channel></channel><item><atom:id>urn:1</atom:id></item></rss>"},
 		{"an entry alone", `<entry xmlns="http://www.w3.org/2005/Atom"><id>1</id></entry>`, "", "<feed><entry><atom:id>1</atom:id></entry></feed>"},
+		{"an entry in an entry alone", `<entry><entry/><id>1</id></entry>`, "", "<feed><entry><atom:id>1</atom:id></entry></feed>"},
 		{"a channel alone", `<CHANNEL><ITEM HREF="/a"><TITLE>A</TITLE></ITEM></CHANNEL>`, "",
 			"<rss><channel><item><link>/a</link><title>A</title></item></channel></rss>"},
 		{"names of HTML and of the DTD become text", `<!DOCTYPE rss [<!ENTITY town "K&#246;ln">]>` + rss("<item><title>&town; &auml; &amp; &lt; &b=1; &</title></item>"), "",

@@ -210,7 +210,8 @@ func (r *rewriter) open(tok token) error {
 		}
 	case structure:
 		field := r.lookup(tok.name, parent.field.children)
-		if field == nil && parent.field.item && r.isItem() {
+		if field == nil && parent.field.item && r.isItem() && len(r.stack) > 1 {
+			r.unscope(&f)
 			r.closeTo(len(r.stack) - 1) // the item before was never closed
 			return r.open(tok)
 		}
