@@ -37,6 +37,7 @@ func Dedup(s Ledger) Stage {
 		read := b
 		items := identify(&b)
 		before := b.State.Cursor
+		b.First = b.First || unread(b.State)
 		b.State.Cursor.Present = present(before.Present, items, b.Answer.Partial || b.Answer.Cut)
 		b.State.Cursor.Newest = newest(before.Newest, items)
 
@@ -65,6 +66,12 @@ func Dedup(s Ledger) Stage {
 		b.Items, b.Redated = sift(items, verdicts, b, before.Newest, total)
 		return b, nil
 	}
+}
+
+// unread tells whether a source was asked before, but has never given a document: its first readings
+// failed, and the archive it brings now is backfill like any other.
+func unread(s State) bool {
+	return s.Health.Success.IsZero() && s.Cursor.Newest.IsZero() && len(s.Cursor.Present) == 0
 }
 
 // sift drops what is known, names the rest, and says what comes in below.

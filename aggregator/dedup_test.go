@@ -287,6 +287,19 @@ func TestTheFirstReadingIsBackfillButForFiveOfThisWeek(t *testing.T) {
 	}
 }
 
+func TestTheFirstReadingAfterFailuresIsBackfillToo(t *testing.T) {
+	r := newReader(t, stadt)
+	r.known = true // a 404 was committed
+	if it := r.wants(1, news("g1", "n/1", "Alt", 1))[0]; !it.Backfill {
+		t.Error("an old item came in on top")
+	}
+	r = newReader(t, stadt)
+	r.known, r.state.Health.Success = true, r.now // it was read, and empty
+	if it := r.wants(1, news("g1", "n/1", "Erste", 1))[0]; it.Backfill {
+		t.Error("the first item of an empty source was hidden")
+	}
+}
+
 func TestAnArchiveThatComesBackIsBackfill(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -23,8 +23,8 @@ import (
 // against base (an absolute URL, or empty: then relative ones are dropped). Pictures stay only where
 // images says so. Cleaning twice changes nothing.
 func Clean(markup, base string, images bool) string {
-	if len(markup) > maxMarkup {
-		return paragraph(markup[:maxMarkup])
+	if len(markup) > maxMarkup || len(markup) > dense && strings.Count(markup, "<")*16 > len(markup) {
+		return paragraph(markup[:min(len(markup), maxMarkup)])
 	}
 	b, err := url.Parse(base)
 	if err != nil || !webLink(base) {
@@ -47,8 +47,12 @@ func Clean(markup, base string, images bool) string {
 	return paragraph(markup)
 }
 
-// maxMarkup is 512 KiB: what is longer is no article. It is shown as plain text, cut there.
-const maxMarkup = 512 << 10
+// What is no article is shown as plain text, cut at maxMarkup: more than 256 KiB, or more than 16 KiB
+// with a tag every 16 bytes. Browsers' way to mend such markup takes seconds.
+const (
+	maxMarkup = 256 << 10
+	dense     = 16 << 10
+)
 
 func paragraph(markup string) string {
 	text := PlainText(markup)

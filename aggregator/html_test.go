@@ -158,6 +158,14 @@ func TestCleanKeepsWhatMayBeShown(t *testing.T) {
 	}
 }
 
+func TestWhatIsNoArticleIsShownAsPlainText(t *testing.T) {
+	for name, in := range map[string]string{"dense": strings.Repeat("<a href=x>y", 2000), "huge": strings.Repeat("Wort <b>fett</b> ", 1<<16)} {
+		if out := Clean(in, "https://a.example/", true); strings.Count(out, "<") != 2 || !strings.HasPrefix(out, "<p>") {
+			t.Errorf("%s: %.100q", name, out)
+		}
+	}
+}
+
 func BenchmarkClean(b *testing.B) {
 	in := strings.Repeat(`<p class="x">Der Rat hat am <strong>Montag</strong> beschlossen, siehe <a href="/x">hier</a>. `, 11)
 	b.SetBytes(int64(len(in)))

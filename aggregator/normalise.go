@@ -28,6 +28,7 @@ const (
 	maxTitle   = 300      // characters
 	maxTeaser  = 1000     // characters, or more if the source's quoting says so
 	maxSummary = 64 << 10 // bytes of HTML from which a teaser is made
+	maxCleaned = 4 << 20  // bytes of HTML that one document may bring; what comes after is shown as plain text
 	maxList    = 50       // keywords, authors, enclosures of an item
 )
 
@@ -43,6 +44,7 @@ type normaliser struct {
 	source   string
 	quoting  Quoting
 	language string
+	cleaned  int // bytes of HTML cleaned so far
 }
 
 // item normalises one item and tells whether there is anything in it.
@@ -86,7 +88,11 @@ func (n *normaliser) text(it *Item) time.Time {
 		if strings.TrimSpace(it.Content) == "" {
 			it.Content = it.Summary
 		}
-		it.Content = Clean(it.Content, it.Link, n.batch.Source.Images)
+		if n.cleaned += len(it.Content); n.cleaned <= maxCleaned {
+			it.Content = Clean(it.Content, it.Link, n.batch.Source.Images)
+		} else {
+			it.Content = paragraph(it.Content[:min(len(it.Content), maxSummary)])
+		}
 	}
 	teaser, day := cutDay(teaserOf(markup))
 	if teaser == it.Title {
