@@ -213,7 +213,8 @@ func TestAHostThatAsksToBeLeftAloneIs(t *testing.T) {
 		for _, gap := range []time.Duration{0, -1} { // paced or not
 			bubble(t, func(t *testing.T) {
 				calls := 0
-				tr, stop := inMemory(t, Options{Pacer: forgetful{NewMemory()}}, func(w http.ResponseWriter, r *http.Request) {
+				shared := forgetful{NewMemory()}
+				tr, stop := inMemory(t, Options{Pacer: shared}, func(w http.ResponseWriter, r *http.Request) {
 					calls++
 					w.WriteHeader(429)
 					io.WriteString(w, "too many requests")
@@ -235,6 +236,9 @@ func TestAHostThatAsksToBeLeftAloneIs(t *testing.T) {
 				}
 				if err != nil {
 					t.Fatal(err)
+				}
+				if wait, _ := shared.Enter(ctx, "a.example", time.Now(), time.Minute); wait < time.Hour-5*time.Second {
+					t.Errorf("early %v, gap %s: other replicas wait %s", early, gap, wait)
 				}
 				_, _, err = get(ctx, tr.Client(), "http://a.example/2")
 				var held *HeldError
