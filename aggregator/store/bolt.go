@@ -30,19 +30,22 @@ import (
 //	log       position                        → number; of what is gone: number, id, day
 //	versions  category                        → position, seconds
 //	marks     name                            → text; "epoch" is drawn when the file is made
+//	journal   running number                  → what is still to be written into ids and claims (bolt_late.go)
 //
 // What must be together is written in one transaction, so a crash leaves both or neither, and a reader
 // never sees an index without its item. Concurrent commits share a transaction (bolt_writer.go). Leases
 // and the pacing of hosts live in memory: a restart frees them.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks"}
+var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal"}
 
 type bolt struct {
 	path   string
 	db     *bbolt.DB
 	desk   *desk
 	pacer  *pacer
+	turns  sync.Mutex // held by the one whose turn it is to write
+	late   late
 	writer *writer
 	close  func() error
 }
@@ -64,7 +67,7 @@ func openBolt(_ context.Context, path string, o Options) (aggregator.Store, erro
 		return nil, openError(path, err)
 	}
 	b := &bolt{path: path, db: db, desk: newDesk(), pacer: newPacer()}
-	if err := errors.Join(b.prepare(), b.loadDesk()); err != nil {
+	if err := errors.Join(b.prepare(), b.load()); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	b.writer = startWriter(b)

@@ -27,8 +27,9 @@ func (b *bolt) Judge(ctx context.Context, source string, items []aggregator.Seen
 	}
 	verdicts := make([]aggregator.Verdict, len(items))
 	src := sourceHash(source)
+	late := b.late.reader()
 	err := b.view(func(tx *bbolt.Tx) error {
-		known, claims := tx.Bucket([]byte("seen")), tx.Bucket([]byte("claims"))
+		known := tx.Bucket([]byte("seen"))
 		for i, it := range items {
 			if record := known.Get(seenKey(src, it.Own)); record != nil {
 				s, err := unpackSeen(record)
@@ -41,7 +42,7 @@ func (b *bolt) Judge(ctx context.Context, source string, items []aggregator.Seen
 			if it.Link == 0 {
 				continue
 			}
-			link, err := unpackClaims(claims.Get(claimKey(claimLink, it.Link)))
+			link, err := unpackClaims(late.get(tx, lateClaims, claimKey(claimLink, it.Link)))
 			if err != nil {
 				return err
 			}
@@ -63,15 +64,14 @@ func (b *bolt) Amend(ctx context.Context, now time.Time, items []aggregator.Item
 		}
 		some := items[:min(atOnce, len(items))]
 		items = items[len(some):]
-		err := b.update(func(tx *bbolt.Tx) error {
-			t := newTurn(tx)
+		err := b.turn(func(t *turn) error {
 			t.at(now)
 			for i := range some {
 				if err := t.amend(&some[i]); err != nil {
 					return fmt.Errorf("item %s: %w", some[i].ID, err)
 				}
 			}
-			return t.end()
+			return nil
 		})
 		if err != nil {
 			return err
@@ -106,15 +106,16 @@ func (b *bolt) Entry(ctx context.Context, id aggregator.ID) (e aggregator.Entry,
 	if err := ctx.Err(); err != nil {
 		return e, err
 	}
+	late := b.late.reader()
 	err = b.view(func(tx *bbolt.Tx) error {
-		at := tx.Bucket([]byte("ids")).Get(id[:])
-		if at == nil {
+		n, ok, err := late.numberOfCopy(tx, id)
+		if err != nil {
+			return err
+		}
+		if !ok {
 			return fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
 		}
-		n, err := numberOf(at)
-		if err == nil {
-			e, err = readEntry(tx, n)
-		}
+		e, err = readEntry(tx, n)
 		return err
 	})
 	return e, err

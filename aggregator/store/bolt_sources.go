@@ -46,12 +46,15 @@ func readState(tx *bbolt.Tx, key string) (s aggregator.State, known bool, err er
 	return s, true, err
 }
 
-// loadDesk fills the desk from the file.
-func (b *bolt) loadDesk() error {
+// load fills from the file what is kept in memory: the desk, and what is to be written late.
+func (b *bolt) load() error {
 	return b.view(func(tx *bbolt.Tx) error {
 		sources := tx.Bucket([]byte("sources"))
 		if sources == nil {
 			return nil // prepare has said why
+		}
+		if err := b.late.load(tx); err != nil {
+			return err
 		}
 		return sources.ForEach(func(key, record []byte) error {
 			p, _, err := unpackPlan(record)

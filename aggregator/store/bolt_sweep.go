@@ -72,9 +72,7 @@ func (b *bolt) sift(ctx context.Context, bucket string, pick func(tx *bbolt.Tx, 
 		}
 		for some := range slices.Chunk(keys, sweepWrite) {
 			count := 0
-			err := b.update(func(tx *bbolt.Tx) error {
-				count = 0
-				t := newTurn(tx)
+			err := b.turn(func(t *turn) error {
 				for _, key := range some {
 					ok, err := drop(t, key)
 					if err != nil {
@@ -84,7 +82,7 @@ func (b *bolt) sift(ctx context.Context, bucket string, pick func(tx *bbolt.Tx, 
 						count++
 					}
 				}
-				return t.end()
+				return nil
 			})
 			if err != nil {
 				return dropped, err
@@ -260,6 +258,9 @@ func (t *turn) stands(names map[aggregator.Hash]string, key []byte) (bool, error
 func (b *bolt) sweepClaims(ctx context.Context) error {
 	stale := func(known *bbolt.Bucket, c claim) bool {
 		return !c.shared() && known.Get(seenKey(c.Source, c.Own)) == nil
+	}
+	if err := b.flush(); err != nil {
+		return err
 	}
 	_, err := b.sift(ctx, "claims",
 		func(tx *bbolt.Tx, _, v []byte) (bool, error) {

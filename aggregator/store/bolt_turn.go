@@ -12,22 +12,29 @@ import (
 // turn is the work of one writing transaction. What it touches in the versions of categories is kept
 // aside and written once, at its end.
 type turn struct {
-	seen, claims, ids, heads, copies, index, log, sources *bbolt.Bucket
+	tx                                                 *bbolt.Tx
+	seen, heads, copies, index, log, sources, versions *bbolt.Bucket
 
-	versions *bbolt.Bucket
-	touched  map[string]aggregator.Position // category → last change in it
-	now      time.Time                      // the latest that came by
+	ids, claims lateBucket
+	late        *late
+	notes       notes // of this turn
+	flushed     bool  // nothing waits after it
+
+	touched map[string]aggregator.Position // category → last change in it
+	now     time.Time                      // the latest that came by
 
 	source  aggregator.Hash          // whose document stands asked for last …
 	current map[aggregator.Hash]bool // … and its own ids
 }
 
-func newTurn(tx *bbolt.Tx) *turn {
+func newTurn(tx *bbolt.Tx, l *late) *turn {
 	t := &turn{
-		seen: tx.Bucket([]byte("seen")), claims: tx.Bucket([]byte("claims")), ids: tx.Bucket([]byte("ids")),
-		heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")), index: tx.Bucket([]byte("index")),
+		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")), index: tx.Bucket([]byte("index")),
 		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), versions: tx.Bucket([]byte("versions")),
 		touched: map[string]aggregator.Position{},
+	}
+	for i, b := range [...]*lateBucket{lateIDs: &t.ids, lateClaims: &t.claims} {
+		*b = lateBucket{tx.Bucket([]byte(lateBuckets[i])), l.waiting[i], t.notes[i]}
 	}
 	for _, grows := range []*bbolt.Bucket{t.heads, t.copies, t.log} {
 		grows.FillPercent = 0.9 // they grow at their end only

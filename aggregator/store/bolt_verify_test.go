@@ -98,11 +98,23 @@ func verify(b *bolt) error {
 
 // idOf is the number listed for a copy, 0 for none.
 func (b *bolt) idOf(tx *bbolt.Tx, id aggregator.ID) number {
-	n, _ := numberOf(tx.Bucket([]byte("ids")).Get(id[:]))
+	n, _, _ := b.late.reader().numberOfCopy(tx, id)
 	return n
 }
 
+// countIDs counts the copies that are listed, written already or not.
 func (b *bolt) countIDs(tx *bbolt.Tx) (n int) {
-	_ = tx.Bucket([]byte("ids")).ForEach(func(_, _ []byte) error { n++; return nil })
+	ids := tx.Bucket([]byte("ids"))
+	_ = ids.ForEach(func(k, _ []byte) error {
+		if v, waits := b.late.waiting[lateIDs][string(k)]; !waits || v != nil {
+			n++
+		}
+		return nil
+	})
+	for k, v := range b.late.waiting[lateIDs] {
+		if v != nil && ids.Get([]byte(k)) == nil {
+			n++
+		}
+	}
 	return n
 }

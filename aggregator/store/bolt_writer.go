@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/litfass/litfass/aggregator"
 )
 
@@ -107,8 +105,7 @@ func (w *writer) gather(first *request) []*request {
 func (w *writer) write(group []*request) {
 	for len(group) > 0 {
 		failed := -1
-		err := w.store.update(func(tx *bbolt.Tx) error {
-			t := newTurn(tx)
+		err := w.store.turn(func(t *turn) error {
 			for i, r := range group {
 				var err error
 				if r.result, err = t.commit(r.commit, r.records); err != nil {
@@ -116,7 +113,7 @@ func (w *writer) write(group []*request) {
 					return err
 				}
 			}
-			return t.end()
+			return nil
 		})
 		if failed >= 0 && len(group) > 1 {
 			group[failed].finish(w.store.desk, err)
