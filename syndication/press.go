@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"slices"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -89,6 +87,20 @@ func (p *Press) Run(ctx context.Context) {
 	}
 }
 
+// TakeOver lets a press begin with what another has printed, after a change of configuration: as last
+// good bytes, for all of it is printed anew as soon as the store answers.
+func (p *Press) TakeOver(old *Press) {
+	for _, s := range p.sheets {
+		if before := old.byName[s.name]; before != nil {
+			if now := before.current.Load(); now != nil {
+				next := *now
+				next.taken, next.stale = true, true
+				s.current.CompareAndSwap(nil, &next)
+			}
+		}
+	}
+}
+
 // patience is how long the store may take to answer.
 const patience = 5 * time.Second
 
@@ -159,130 +171,4 @@ func (p *Press) writeFeed(n int, f Format) func(context.Context) (draft, error) 
 		err = f.Write(&b, p.editor.document(p.published[n], version, entries).As(f))
 		return draft{b.Bytes(), []aggregator.Version{version}, lifetime(entries)}, err
 	}
-}
-
-// all marks a sheet that shows every category.
-const all = -1
-
-// sheet is one address and what is printed there.
-type sheet struct {
-	press    *Press
-	name     string // its path below the base
-	kind     string // its Content-Type
-	category int    // whose version it follows, or all
-	feed     bool   // a document that deltas can be made of
-	links    []link
-	write    func(context.Context) (draft, error)
-	headers  headerMaker
-	current  atomic.Pointer[printed]
-	printing sync.Mutex
-	past     history
-}
-
-// mark notes on what is printed whether it is still right.
-func (s *sheet) mark(versions []aggregator.Version, away bool) {
-	now := s.current.Load()
-	if now == nil {
-		return
-	}
-	next := *now
-	next.away = away
-	if !away {
-		if s.category != all {
-			versions = versions[s.category : s.category+1]
-		}
-		next.stale = !sameVersions(now.versions, versions)
-	}
-	if next.stale != now.stale || next.away != now.away {
-		s.current.CompareAndSwap(now, &next)
-	}
-}
-
-// latest returns what is to be served: what is printed, or what is printed now because it is not there
-// or stale. While one prints, the others get what stood before. nil: nothing is there and the store is away.
-func (s *sheet) latest(ctx context.Context) *printed {
-	old := s.current.Load()
-	switch {
-	case old != nil && !old.stale:
-		return old
-	case old == nil:
-		s.printing.Lock()
-	case !s.printing.TryLock():
-		return old
-	}
-	defer s.printing.Unlock()
-	if now := s.current.Load(); now != nil && !now.stale {
-		return now
-	}
-	if next := s.print(ctx); next != nil {
-		if old != nil {
-			s.past.add(old.stem, old.position)
-		}
-		s.current.Store(next)
-	}
-	return s.current.Load()
-}
-
-// print makes the next state of the sheet. A client that goes away does not end it: others want it too.
-func (s *sheet) print(ctx context.Context) *printed {
-	p, old := s.press, s.current.Load()
-	if !p.away.Load() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
-		defer cancel()
-		d, err := s.write(ctx)
-		if err == nil {
-			p.keep(s.name, d)
-			return newPrinted(d, s.headers)
-		}
-		p.Trouble(fmt.Errorf("publish: print /%s: %w", s.name, err))
-	}
-	if old != nil {
-		next := *old
-		next.stale, next.away = false, true
-		return &next
-	}
-	if d, ok := p.kept(s.name); ok {
-		next := newPrinted(d, s.headers)
-		next.away = true
-		return next
-	}
-	return nil
-}
-
-// digest is what the front page and the directories show of a category.
-type digest struct {
-	version   aggregator.Version
-	headlines []Entry
-	perWeek   float64
-}
-
-// headlinesShown is how many entries of a category stand on the front page.
-const headlinesShown = 5
-
-// readDigests reads what has changed since it was last read.
-func (p *Press) readDigests(ctx context.Context) ([]*digest, []aggregator.Version, error) {
-	versions, err := p.archive.Versions(ctx, p.keys...)
-	if err != nil {
-		return nil, nil, err
-	}
-	versions = slices.Clone(versions)
-	list := make([]*digest, len(p.keys))
-	for n, key := range p.keys {
-		if list[n] = p.digests[n].Load(); list[n] == nil || !sameVersions([]aggregator.Version{list[n].version}, versions[n:n+1]) {
-			version, entries, err := readCategory(ctx, p.archive, key)
-			if err != nil {
-				return nil, nil, err
-			}
-			d := &digest{version: version}
-			if gap := pace(entries); gap > 0 {
-				d.perWeek = float64(7*24*time.Hour*10/gap) / 10
-			}
-			entries = entries[:min(len(entries), headlinesShown)]
-			d.headlines = p.editor.document(p.published[n], version, entries).Entries
-			p.digests[n].Store(d)
-			list[n] = d
-		}
-		versions[n] = list[n].version
-	}
-	return list, versions, nil
 }

@@ -24,6 +24,7 @@ type printed struct {
 	*copies
 	versions []aggregator.Version
 	stale    bool // a newer version is known: print again before serving
+	taken    bool // printed by an earlier press, perhaps with another configuration: never right for good
 	away     bool // the store does not answer: these are the last good bytes
 }
 

@@ -270,3 +270,31 @@ func TestStaticFilesMayBeKeptForEver(t *testing.T) {
 		t.Error("the page does not use it")
 	}
 }
+
+func TestAChangeOfConfigurationWhileTheStoreIsAwayEmptiesNothing(t *testing.T) {
+	s, old, h := stand(t)
+	good := get(h, "/verkehr.rss").Body.String()
+	settings := old.Settings
+	settings.Site.Title = "Ein neuer Name"
+	s.setAway(true)
+	p := New(s, settings)
+	p.TakeOver(old)
+	h = p.Handler()
+	for range 2 {
+		if w := get(h, "/verkehr.rss"); w.Code != 200 || w.Body.String() != good {
+			t.Errorf("%d, or other bytes than before", w.Code)
+		}
+		p.Check(t.Context())
+	}
+	s.setAway(false)
+	p.Check(t.Context())
+	if body := get(h, "/verkehr.atom").Body.String(); !strings.Contains(body, "Ein neuer Name") {
+		t.Error("the store is back, but not the new configuration")
+	}
+	if w := get(h, "/verkehr"); !strings.Contains(w.Body.String(), "Ein neuer Name") || w.Header().Get("Warning") != "" {
+		t.Error("the store is back, but not the new page")
+	}
+	if w := get(h, "/verkehr.rss"); w.Header().Get("Warning") != "" {
+		t.Error("it is still marked as stale")
+	}
+}
