@@ -37,7 +37,8 @@ func (s *redisStore) Amend(ctx context.Context, now time.Time, items []aggregato
 			}
 		}
 	}
-	return s.announce(ctx, announcements(tasks))
+	f := finisher{redisStore: s}
+	return f.announce(ctx, announcements(tasks), nil)
 }
 
 // amendments reads the stored copies and returns the changes they need.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -52,37 +51,37 @@ func announcementOf(n *note) *announcement {
 	return &announcement{at: n.entry, token: n.token, now: n.now, loud: n.loud, note: n}
 }
 
-// announce logs changes, shows the entries and moves the indexes, in this order.
-func (s *redisStore) announce(ctx context.Context, list []*announcement) error {
-	if len(list) == 0 {
-		return nil
+// announce logs changes, shows the entries and moves the indexes, in this order. Then it drops the notes,
+// and whatever else ends with that.
+func (f *finisher) announce(ctx context.Context, list []*announcement, last []*call) error {
+	if len(list) > 0 {
+		if err := f.appendLog(ctx, list); err != nil {
+			return err
+		}
+		if err := f.show(ctx, list); err != nil {
+			return err
+		}
+		if err := f.index(ctx, list); err != nil {
+			return err
+		}
 	}
-	if err := s.appendLog(ctx, list); err != nil {
+	if err := f.flush(ctx); err != nil {
 		return err
 	}
-	if err := s.show(ctx, list); err != nil {
-		return err
-	}
-	if err := s.holdChanged(ctx, list); err != nil {
-		return err
-	}
-	if err := s.index(ctx, list); err != nil {
-		return err
-	}
-	return s.dropNotes(ctx, list)
+	return f.do(ctx, append(f.dropNotes(list), last...)...)
 }
 
-func (s *redisStore) appendLog(ctx context.Context, list []*announcement) error {
-	c := newCall("log", s.log)
+func (f *finisher) appendLog(ctx context.Context, list []*announcement) error {
+	c := newCall("log", f.log)
 	for _, a := range list {
 		c.args = append(c.args, a.at.String(), a.token, a.now.UnixMilli(), a.order, "0")
 	}
-	if err := s.do(ctx, c); err != nil {
+	if err := f.do(ctx, c); err != nil {
 		return err
 	}
 	out, err := c.texts()
 	if err != nil || len(out) != 3*len(list) {
-		return s.wrap(fmt.Errorf("log: unexpected answer: %w", err))
+		return f.wrap(fmt.Errorf("log: unexpected answer: %w", err))
 	}
 	for i, a := range list {
 		a.position, a.givenOrder = out[3*i], out[3*i+1]
@@ -90,7 +89,7 @@ func (s *redisStore) appendLog(ctx context.Context, list []*announcement) error 
 	return nil
 }
 
-func (s *redisStore) show(ctx context.Context, list []*announcement) error {
+func (f *finisher) show(ctx context.Context, list []*announcement) error {
 	// One call per partition and day, so that arrival days are right even where a sweeper mixes commits.
 	type slot struct {
 		part byte
@@ -103,7 +102,7 @@ func (s *redisStore) show(ctx context.Context, list []*announcement) error {
 		at := slot{a.at.part, dayOf(a.now)}
 		c := bySlot[at]
 		if c == nil {
-			c = newCall("show", s.parts[at.part], at.day)
+			c = newCall("show", f.parts[at.part], at.day)
 			bySlot[at] = c
 			calls = append(calls, c)
 		}
@@ -114,13 +113,13 @@ func (s *redisStore) show(ctx context.Context, list []*announcement) error {
 		c.args = append(c.args, string(a.at.id[:]), a.givenOrder, a.position, changed)
 		answers[c] = append(answers[c], a)
 	}
-	if err := s.do(ctx, calls...); err != nil {
+	if err := f.do(ctx, calls...); err != nil {
 		return err
 	}
 	for _, c := range calls {
 		out, err := c.texts()
 		if err != nil || len(out) != len(answers[c]) {
-			return s.wrap(fmt.Errorf("show: unexpected answer: %w", err))
+			return f.wrap(fmt.Errorf("show: unexpected answer: %w", err))
 		}
 		for i, a := range answers[c] {
 			if out[i] == "" {
@@ -134,58 +133,19 @@ func (s *redisStore) show(ctx context.Context, list []*announcement) error {
 	return nil
 }
 
-// holdChanged has copies claim the link and digest they now have. What they held before stays theirs:
-// others may still tell it so.
-func (s *redisStore) holdChanged(ctx context.Context, list []*announcement) error {
-	var changes []holding
-	for _, a := range list {
-		if a.note == nil {
-			continue
-		}
-		for _, record := range a.note.replaced {
-			old, err := decodeItem([]byte(record))
-			if err != nil {
-				return err
-			}
-			n := a.entry.copyOf(old.ID)
-			if n < 0 {
-				continue
-			}
-			now := &a.entry.entry.Copies[n]
-			was, is := claimOf(&old, old.Source, a.at.id), claimOf(now, now.Source, a.at.id)
-			same := was.Day == is.Day && was.Area == is.Area
-			change := func(h held) held { return h.with(is, a.at.part) }
-			if h := now.Seen.Link; h != 0 && (h != old.Seen.Link || !same) {
-				changes = append(changes, holding{kind: claimLink, hash: h, change: change})
-			}
-			if h := now.Seen.Digest; h != 0 && (h != old.Seen.Digest || !same) {
-				changes = append(changes, holding{kind: claimDigest, hash: h, change: change})
-			}
-		}
-	}
-	return s.hold(ctx, changes)
-}
-
-func (s *redisStore) dropNotes(ctx context.Context, list []*announcement) error {
+func (f *finisher) dropNotes(list []*announcement) (calls []*call) {
 	byPart := make(map[byte]*call)
-	var calls []*call
 	for _, a := range list {
 		if a.note == nil {
 			continue
 		}
 		c := byPart[a.at.part]
 		if c == nil {
-			c = newCall("announced", s.parts[a.at.part])
+			c = newCall("announced", f.parts[a.at.part])
 			byPart[a.at.part] = c
 			calls = append(calls, c)
 		}
 		c.args = append(c.args, string(a.at.id[:]), a.token)
 	}
-	return s.do(ctx, calls...)
-}
-
-// positionOf reads a position from an answer.
-func positionOf(text string) aggregator.Position {
-	n, _ := strconv.ParseUint(text, 10, 64)
-	return aggregator.Position(n)
+	return calls
 }

@@ -82,66 +82,73 @@ type holding struct {
 	change func(held) held // what shall stand there, given what stands there
 }
 
-// hold carries out changes of claims, each until what it was computed from still stood when it was written.
-func (s *redisStore) hold(ctx context.Context, changes []holding) error {
-	for len(changes) > 0 {
-		wants := make([]string, len(changes))
-		for i, c := range changes {
-			h, err := parseHeld(c.was)
-			if err != nil {
-				return s.wrap(err)
-			}
-			wants[i] = packHeld(c.change(h))
-		}
-		found, err := s.swap(ctx, changes, wants)
-		if err != nil {
-			return err
-		}
-		var again []holding
-		for i, c := range changes {
-			if found[i] != wants[i] {
-				c.was = found[i]
-				again = append(again, c)
-			}
-		}
-		changes = again
-	}
-	return nil
+// swap is a set of changes on its way: what is wanted is written wherever what was found last still
+// stands.
+type swap struct {
+	changes []holding
+	wants   []string
+	calls   []*call
+	answers [][2]int // of each change: call, and place in its answer
 }
 
-// swap writes what is wanted wherever what was found last still stands, and returns what stands there
-// now. An empty want only reads.
-func (s *redisStore) swap(ctx context.Context, changes []holding, wants []string) ([]string, error) {
-	type place struct{ call, at int }
-	places := make([]place, len(changes))
+func (s *redisStore) newSwap(changes []holding) (*swap, error) {
+	w := &swap{changes: changes, wants: make([]string, len(changes)), answers: make([][2]int, len(changes))}
 	byBase := make(map[string]int)
-	var calls []*call
 	for i, c := range changes {
+		h, err := parseHeld(c.was)
+		if err != nil {
+			return nil, s.wrap(err)
+		}
+		w.wants[i] = packHeld(c.change(h))
 		base := s.claimBase(c.hash)
 		n, ok := byBase[base]
 		if !ok {
-			n = len(calls)
+			n = len(w.calls)
 			byBase[base] = n
-			calls = append(calls, newCall("claims", base))
+			w.calls = append(w.calls, newCall("claims", base))
 		}
-		places[i] = place{n, len(calls[n].args) / 3}
-		calls[n].args = append(calls[n].args, claimField(c.kind, c.hash), c.was, wants[i])
+		w.answers[i] = [2]int{n, len(w.calls[n].args) / 3}
+		w.calls[n].args = append(w.calls[n].args, claimField(c.kind, c.hash), c.was, w.wants[i])
 	}
-	if err := s.do(ctx, calls...); err != nil {
-		return nil, err
-	}
-	answers := make([][]string, len(calls))
-	for n, c := range calls {
+	return w, nil
+}
+
+// found returns what stands at each hash after the calls.
+func (w *swap) found() ([]string, error) {
+	texts := make([][]string, len(w.calls))
+	for n, c := range w.calls {
 		var err error
-		if answers[n], err = c.texts(); err != nil {
-			return nil, s.wrap(err)
+		if texts[n], err = c.texts(); err != nil {
+			return nil, err
 		}
 	}
-	found := make([]string, len(changes))
-	for i, p := range places {
-		found[i] = answers[p.call][p.at]
+	found := make([]string, len(w.changes))
+	for i, at := range w.answers {
+		found[i] = texts[at[0]][at[1]]
 	}
 	return found, nil
+}
+
+// failed returns the changes that came too late, with what they found.
+func (w *swap) failed() ([]holding, error) {
+	found, err := w.found()
+	if err != nil {
+		return nil, err
+	}
+	var again []holding
+	for i, c := range w.changes {
+		if found[i] != w.wants[i] {
+			c.was = found[i]
+			again = append(again, c)
+		}
+	}
+	return again, nil
+}
+
+// hold carries out changes of claims, each until what it was computed from still stood when it was written.
+func (s *redisStore) hold(ctx context.Context, changes []holding) error {
+	f := finisher{redisStore: s, queue: changes}
+	return f.flush(ctx)
 }
 
 func claimField(kind byte, h aggregator.Hash) string { return string(claimKey(kind, h)) }

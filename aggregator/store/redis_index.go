@@ -58,8 +58,8 @@ func (s *redisStore) newIndexing(list []*announcement) *indexing {
 }
 
 // index puts entries where their copies say, and takes them out where none says so any more.
-func (s *redisStore) index(ctx context.Context, list []*announcement) error {
-	x := s.newIndexing(list)
+func (f *finisher) index(ctx context.Context, list []*announcement) error {
+	x := f.newIndexing(list)
 	var leaving []*announcement
 	for _, a := range list {
 		if a.entry.kind != kindEntry {
@@ -76,10 +76,10 @@ func (s *redisStore) index(ctx context.Context, list []*announcement) error {
 			leaving = append(leaving, a)
 		}
 	}
-	if err := s.do(ctx, x.list...); err != nil {
+	if err := f.do(ctx, x.list...); err != nil {
 		return err
 	}
-	return s.recheck(ctx, leaving)
+	return f.recheck(ctx, leaving)
 }
 
 // gone returns where the entry stood for copies that were replaced, and stands no more.
@@ -106,15 +106,15 @@ func subtract(a, b []string) []string {
 // recheck reads entries again that were taken out of indexes: another commit may have given them back
 // what this one took away. An index may hold more than the entries say, for readers look at the
 // entry too, but never less.
-func (s *redisStore) recheck(ctx context.Context, list []*announcement) error {
+func (f *finisher) recheck(ctx context.Context, list []*announcement) error {
 	if len(list) == 0 {
 		return nil
 	}
-	entries, err := s.read(ctx, addressesOf(list))
+	entries, err := f.read(ctx, addressesOf(list))
 	if err != nil {
 		return err
 	}
-	x := s.newIndexing(list)
+	x := f.newIndexing(list)
 	for i, a := range list {
 		if entries[i].kind != kindEntry {
 			continue
@@ -123,7 +123,7 @@ func (s *redisStore) recheck(ctx context.Context, list []*announcement) error {
 		added := places{subtract(now.Categories, before.Categories), subtract(now.Tags, before.Tags), subtract(now.Sources, before.Sources)}
 		x.places(added, "+", a, true)
 	}
-	return s.do(ctx, x.list...)
+	return f.do(ctx, x.list...)
 }
 
 func addressesOf(list []*announcement) []address {

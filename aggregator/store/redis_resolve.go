@@ -6,44 +6,10 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
-// finish carries out what tasks have left to do, whoever left it.
-func (s *redisStore) finish(ctx context.Context, tasks []*task) error {
-	if len(tasks) == 0 {
-		return nil
-	}
-	if err := s.holdMarks(ctx, tasks); err != nil {
-		return err
-	}
-	if err := s.resolve(ctx, tasks); err != nil {
-		return err
-	}
-	if err := s.applyChanges(ctx, tasks); err != nil {
-		return err
-	}
-	if err := s.holdJoined(ctx, tasks); err != nil {
-		return err
-	}
-	if err := s.announce(ctx, announcements(tasks)); err != nil {
-		return err
-	}
-	return s.settle(ctx, tasks)
-}
-
-func (s *redisStore) holdMarks(ctx context.Context, tasks []*task) error {
-	var marks []holding
-	for _, t := range tasks {
-		if t.kind == taskMark {
-			source := sourceHash(t.source)
-			marks = append(marks, holding{kind: claimLink, hash: t.mark, change: func(h held) held { return h.shared(source) }})
-		}
-	}
-	return s.hold(ctx, marks)
-}
-
 // resolve decides of each new item whose it is: an entry of its own, or a further copy of one that holds
 // its link or, failing that, its digest. Link before digest, always: so no two pending entries can wait
-// for each other.
-func (s *redisStore) resolve(ctx context.Context, tasks []*task) error {
+// for each other. Changes of copies travel with the first copies that join.
+func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply) error {
 	var open []*task
 	for _, t := range tasks {
 		if t.kind == taskNew && !t.shown && !t.lost {
@@ -51,9 +17,10 @@ func (s *redisStore) resolve(ctx context.Context, tasks []*task) error {
 		}
 	}
 	for _, kind := range []byte{claimLink, claimDigest} {
-		if err := s.contend(ctx, kind, open); err != nil {
+		if err := f.contend(ctx, kind, open, changes); err != nil {
 			return err
 		}
+		changes = nil
 	}
 	return nil
 }
@@ -69,7 +36,7 @@ type contention struct {
 }
 
 // contend claims one hash of each task, or joins the task to an entry that has it.
-func (s *redisStore) contend(ctx context.Context, kind byte, tasks []*task) error {
+func (f *finisher) contend(ctx context.Context, kind byte, tasks []*task, changes []*apply) error {
 	var open []*contention
 	for _, t := range tasks {
 		hash := t.linkOf()
@@ -83,7 +50,7 @@ func (s *redisStore) contend(ctx context.Context, kind byte, tasks []*task) erro
 		part := byte(partitionOf(t.source))
 		open = append(open, &contention{task: t, holding: holding{kind: kind, hash: hash, change: func(h held) held { return h.with(own, part) }}})
 	}
-	for len(open) > 0 {
+	for len(open)+len(changes) > 0 {
 		var bidders, joiners []*contention
 		for _, c := range open {
 			c.at = c.target()
@@ -95,13 +62,16 @@ func (s *redisStore) contend(ctx context.Context, kind byte, tasks []*task) erro
 				joiners = append(joiners, c)
 			}
 		}
-		lost, err := s.bid(ctx, bidders)
+		lost, err := f.bid(ctx, bidders)
 		if err != nil {
 			return err
 		}
-		refused, err := s.joinAll(ctx, joiners)
-		if err != nil {
-			return err
+		var refused []*contention
+		if len(joiners) > 0 || len(lost) == 0 {
+			if refused, err = f.joinAll(ctx, joiners, changes); err != nil {
+				return err
+			}
+			changes = nil
 		}
 		open = append(lost, refused...)
 	}
@@ -109,37 +79,43 @@ func (s *redisStore) contend(ctx context.Context, kind byte, tasks []*task) erro
 }
 
 // bid claims hashes for tasks, and returns those that found others' claims there.
-func (s *redisStore) bid(ctx context.Context, bidders []*contention) (lost []*contention, err error) {
+func (f *finisher) bid(ctx context.Context, bidders []*contention) (lost []*contention, err error) {
 	if len(bidders) == 0 {
 		return nil, nil
 	}
 	bids := make([]holding, len(bidders))
-	wants := make([]string, len(bidders))
 	for i, c := range bidders {
-		bids[i], wants[i] = c.holding, packHeld(c.change(c.held))
+		bids[i] = c.holding
 	}
-	found, err := s.swap(ctx, bids, wants)
+	w, err := f.newSwap(bids)
 	if err != nil {
 		return nil, err
 	}
+	if err := f.do(ctx, w.calls...); err != nil {
+		return nil, err
+	}
+	found, err := w.found()
+	if err != nil {
+		return nil, f.wrap(err)
+	}
 	for i, c := range bidders {
 		if err := c.remember(found[i]); err != nil {
-			return nil, s.wrap(err)
+			return nil, f.wrap(err)
 		}
-		if found[i] != wants[i] {
+		if found[i] != w.wants[i] {
 			lost = append(lost, c)
 		}
 	}
 	return lost, nil
 }
 
-// joinAll asks entries to take copies in, and returns those that were turned down.
-func (s *redisStore) joinAll(ctx context.Context, joiners []*contention) (refused []*contention, err error) {
-	joins := make([]*apply, len(joiners))
+// joinAll asks entries to take copies in, and returns those that were turned down. Changes go with them.
+func (f *finisher) joinAll(ctx context.Context, joiners []*contention, changes []*apply) (refused []*contention, err error) {
+	joins := make([]*apply, len(joiners), len(joiners)+len(changes))
 	for i, c := range joiners {
 		joins[i] = &apply{at: *c.at, first: c.at.id, mode: "add", task: c.task}
 	}
-	if err := s.applyAll(ctx, joins); err != nil {
+	if err := f.applyAll(ctx, append(joins, changes...)); err != nil {
 		return nil, err
 	}
 	for i, j := range joins {
@@ -193,60 +169,4 @@ func (c *contention) target() *address {
 		}
 	}
 	return nil
-}
-
-// applyChanges replaces the copies that have another text.
-func (s *redisStore) applyChanges(ctx context.Context, tasks []*task) error {
-	var changes []*apply
-	for _, t := range tasks {
-		if t.kind == taskChange {
-			changes = append(changes, &apply{at: t.entry, first: t.entry.id, mode: "set", task: t})
-		}
-	}
-	if err := s.applyAll(ctx, changes); err != nil {
-		return err
-	}
-	for _, a := range changes {
-		a.task.entry, a.task.note, a.task.lost = a.at, a.note, a.answer == "missing"
-	}
-	return nil
-}
-
-// holdJoined has further copies claim their link and digest for the entry they belong to.
-func (s *redisStore) holdJoined(ctx context.Context, tasks []*task) error {
-	var claims []holding
-	for _, t := range tasks {
-		if t.kind != taskNew || !t.joined || t.record == "" {
-			continue
-		}
-		c, part := t.claim(t.entry.id), t.entry.part
-		change := func(h held) held { return h.with(c, part) }
-		if link := t.linkOf(); link != 0 {
-			claims = append(claims, holding{claimLink, link, t.link, change})
-		}
-		if digest := t.item.Seen.Digest; digest != 0 {
-			claims = append(claims, holding{claimDigest, digest, t.digest, change})
-		}
-	}
-	return s.hold(ctx, claims)
-}
-
-// settle clears the outbox.
-func (s *redisStore) settle(ctx context.Context, tasks []*task) error {
-	bySource := make(map[string]*call)
-	var calls []*call
-	for _, t := range tasks {
-		c := bySource[t.source]
-		if c == nil {
-			c = newCall("settle", s.part(t.source), t.source)
-			bySource[t.source] = c
-			calls = append(calls, c)
-		}
-		alias := ""
-		if t.joined {
-			alias = t.entry.String()
-		}
-		c.args = append(c.args, t.field(), t.token, alias)
-	}
-	return s.do(ctx, calls...)
 }

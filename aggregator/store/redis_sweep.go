@@ -11,30 +11,58 @@ import (
 )
 
 // finishAll finishes what commits have left to do whose time has come, up to a score of the outboxes.
+// Sources first, for they tell their own changes in their order; then changes that nobody tells.
 func (s *redisStore) finishAll(ctx context.Context, upto string) error {
+	sources, notes, err := s.left(ctx, upto)
+	if err != nil {
+		return err
+	}
+	for _, source := range sources {
+		if err := s.finishSource(ctx, source); err != nil {
+			return err
+		}
+	}
+	if len(sources) > 0 && len(notes) > 0 {
+		if _, notes, err = s.left(ctx, upto); err != nil {
+			return err
+		}
+	}
+	told := make([]*announcement, len(notes))
+	for i, n := range notes {
+		told[i] = announcementOf(n)
+	}
+	f := finisher{redisStore: s}
+	return f.announce(ctx, told, nil)
+}
+
+// left lists the sources with something left to do, and the changes still to be announced.
+func (s *redisStore) left(ctx context.Context, upto string) (sources []string, notes []*note, err error) {
 	calls := make([]*call, partitions)
 	for n := range calls {
 		calls[n] = newCall("left", s.parts[n], upto)
 	}
 	if err := s.do(ctx, calls...); err != nil {
-		return err
+		return nil, nil, err
 	}
 	for n, c := range calls {
 		out, err := c.texts()
 		if err != nil || len(out) == 0 {
-			return s.wrap(fmt.Errorf("left: unexpected answer: %w", err))
+			return nil, nil, s.wrap(fmt.Errorf("left: unexpected answer: %w", err))
 		}
-		sources, _ := strconv.Atoi(out[0])
-		for _, source := range out[1 : 1+sources] {
-			if err := s.finishSource(ctx, source); err != nil {
-				return err
+		count, _ := strconv.Atoi(out[0])
+		sources = append(sources, out[1:1+count]...)
+		for list := out[1+count:]; len(list) > 1; list = list[2:] {
+			if len(list[0]) != 16 || list[1] == "" {
+				continue
 			}
-		}
-		if err := s.finishNotes(ctx, byte(n), out[1+sources:]); err != nil {
-			return err
+			change, err := parseNote(address{aggregator.ID([]byte(list[0])), byte(n)}, list[1])
+			if err != nil {
+				return nil, nil, fmt.Errorf("note of a change: %w", err)
+			}
+			notes = append(notes, change)
 		}
 	}
-	return nil
+	return sources, notes, nil
 }
 
 // finishSource finishes the outbox of one source.
@@ -57,20 +85,4 @@ func (s *redisStore) finishSource(ctx context.Context, source string) error {
 	}
 	slices.SortStableFunc(tasks, func(a, b *task) int { return cmp.Or(a.now.Compare(b.now), cmp.Compare(a.turn, b.turn)) })
 	return s.finish(ctx, tasks)
-}
-
-// finishNotes announces changes of one partition; entry and note in turn.
-func (s *redisStore) finishNotes(ctx context.Context, part byte, list []string) error {
-	var told []*announcement
-	for i := 0; i+1 < len(list); i += 2 {
-		if len(list[i]) != 16 || list[i+1] == "" {
-			continue
-		}
-		n, err := parseNote(address{aggregator.ID([]byte(list[i])), part}, list[i+1])
-		if err != nil {
-			return fmt.Errorf("note of a change: %w", err)
-		}
-		told = append(told, announcementOf(n))
-	}
-	return s.announce(ctx, told)
 }

@@ -58,6 +58,19 @@ func claimOf(it *aggregator.Item, source string, entry aggregator.ID) claim {
 	return claim{Entry: entry, Copy: it.ID, Source: sourceHash(source), Own: it.Seen.Own, Day: dayOf(it.Date()), Area: it.Area}
 }
 
+// before returns the copy as it was before a change, nil if nobody remembers.
+func (t *task) before() (*aggregator.Item, error) {
+	if t.note == nil {
+		return nil, nil
+	}
+	for _, record := range t.note.replaced {
+		if it, err := decodeItem([]byte(record)); err != nil || it.ID == t.id {
+			return &it, err
+		}
+	}
+	return nil, nil
+}
+
 // newTask packs an item for what is to be done with it.
 func newTask(kind taskKind, source string, it aggregator.Item, now time.Time) *task {
 	t := &task{kind: kind, source: source, id: it.ID, now: now, item: it, record: string(encodeItem(&it))}
