@@ -30,6 +30,7 @@ type cli struct {
 	Check   checkCmd   `cmd:"" help:"Check the configuration; with --fetch read each source once and report."`
 	Schema  schemaCmd  `cmd:"" help:"Print the JSON Schema of litfass.yaml, for editors."`
 	Health  healthCmd  `cmd:"" help:"Ask a running daemon whether it can serve (for containers)."`
+	Try     tryCmd     `cmd:"" help:"Try single steps on a document."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
