@@ -155,7 +155,7 @@ func compare(t *testing.T, want, got map[string][]aggregator.Item) {
 	for source, items := range want {
 		for _, it := range items {
 			words := wordsOf(it)
-			if words == "" && it.Link == "" {
+			if u, err := url.Parse(it.Link); words == "" && (err != nil || u.Host == "") {
 				continue
 			}
 			entries++
