@@ -48,13 +48,28 @@ func writeConfig(t *testing.T, store, more string) string {
 	text := fmt.Sprintf(`site: {title: Test, base_url: "http://test.example", contact: test@example.org}
 server: {listen: "127.0.0.1:0", metrics: "127.0.0.1:0"}
 store: {url: %q}
-fetching: {allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
+fetching: {workers: 32, allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
 %s`, store, more)
 	path := filepath.Join(dir, "litfass.yaml")
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// rewrite changes a file, as an editor would.
+func rewrite(t *testing.T, path, old, new string) {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(text, []byte(old)) {
+		t.Fatalf("%s holds no %q", path, old)
+	}
+	if err := os.WriteFile(path, bytes.Replace(text, []byte(old), []byte(new), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // startServe starts a real daemon process and returns the address it serves on.
