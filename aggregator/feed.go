@@ -38,6 +38,9 @@ func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	if err != nil {
 		return b, err
 	}
+	if r.cut && len(r.items) == 0 {
+		return b, Failf(Parse, "the document ends before its first item is whole (%d bytes came)", len(b.Body))
+	}
 	if len(r.items) == 0 && len(b.State.Cursor.Present) > 0 && !b.Answer.Partial {
 		if b.State.Cursor.Empty++; b.State.Cursor.Empty < emptyAccepted {
 			return b, Failf(Empty, "the feed has no items where it had %d: the old ones stay (seen %d times, believed after %d)",
@@ -77,7 +80,7 @@ type reading struct {
 func readDocument(body []byte, contentType string, base *url.URL) (reading, error) {
 	d, err := document.Prepare(body, contentType, base)
 	if err != nil {
-		return reading{}, failedDocument(err)
+		return reading{}, failedDocument(err, base)
 	}
 	r := reading{cut: d.Cut, more: d.More}
 	in := bytes.NewReader(d.Body)
@@ -105,7 +108,7 @@ func readDocument(body []byte, contentType string, base *url.URL) (reading, erro
 }
 
 // failedDocument gives an error of package document its class and says what to do.
-func failedDocument(err error) error {
+func failedDocument(err error, base *url.URL) error {
 	var page *document.HTMLError
 	switch {
 	case errors.Is(err, document.ErrEmpty):
@@ -113,6 +116,7 @@ func failedDocument(err error) error {
 	case errors.As(err, &page) && len(page.Feeds) > 0:
 		found := make([]string, len(page.Feeds))
 		for i, f := range page.Feeds {
+			f.URL = absolute(f.URL, base)
 			found[i] = f.String()
 		}
 		return Failf(NotAFeed, "%w; it offers: %s; put the right one into the source's url", err, strings.Join(found, ", "))

@@ -84,7 +84,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "litfass: %v\nSee litfass --help.\n", err)
 		return 2
 	}
-	e := &env{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: newLog(stderr, c.Log)}
+	log := newLog(stderr, c.Log)
+	// What net/http says through the log package quotes servers; it is nothing for an operator's eyes.
+	slog.SetLogLoggerLevel(slog.LevelDebug)
+	slog.SetDefault(log)
+	e := &env{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, log: log}
 	switch err := k.Run(e); {
 	case errors.Is(err, errSilent):
 		return 1
