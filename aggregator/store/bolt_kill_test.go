@@ -49,6 +49,7 @@ func workUntilKilled(path string) {
 		fmt.Println(err)
 		os.Exit(1)
 	}
+	s.(*bolt).late.limit = 40 // so that it is killed while it writes what waits, too
 	var wg sync.WaitGroup
 	for _, source := range killSources {
 		wg.Go(func() {

@@ -82,11 +82,12 @@ type late struct {
 	mu      sync.RWMutex
 	waiting notes // in the journal
 	coming  notes // in the transaction that is about to be committed
+	limit   int   // of keys that wait; lateLimit but for tests
 }
 
 // load reads the journal.
 func (l *late) load(tx *bbolt.Tx) error {
-	l.waiting = newNotes()
+	l.waiting, l.limit = newNotes(), lateLimit
 	return tx.Bucket([]byte("journal")).ForEach(func(_, record []byte) error {
 		n, err := unpackNotes(record)
 		l.waiting.add(n)
@@ -171,7 +172,7 @@ func (b *lateBucket) Delete(key []byte) error {
 // waits to where it belongs.
 func (t *turn) journal(flush bool) error {
 	journal := t.tx.Bucket([]byte("journal"))
-	if t.late.waiting.count()+t.notes.count() < lateLimit && !flush {
+	if t.late.waiting.count()+t.notes.count() < t.late.limit && !flush {
 		if t.notes.count() == 0 {
 			return nil
 		}

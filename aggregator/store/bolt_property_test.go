@@ -20,6 +20,7 @@ func openUnsynced(t *rapid.T, path string) *bolt {
 		t.Fatal(err)
 	}
 	s.(*bolt).db.NoSync = true
+	s.(*bolt).late.limit = 16
 	return s.(*bolt)
 }
 

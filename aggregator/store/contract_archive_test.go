@@ -195,3 +195,31 @@ func TestAReopenedStoreIsAsItWas(t *testing.T) {
 		}
 	})
 }
+
+func TestAReaderNeverSeesAnIndexEntryWithoutItsItem(t *testing.T) {
+	each(t, func(t *testing.T, s aggregator.Store) {
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for i := range 60 {
+				refresh(t, s, noon, "a", news("a", fmt.Sprint(i)), news("a", fmt.Sprint("changing"), title(fmt.Sprint(i))))
+			}
+		}()
+		for writing := true; writing; {
+			select {
+			case <-done:
+				writing = false
+			default:
+			}
+			entries, err := s.Entries(ctx, aggregator.Query{Category: "all", Limit: 100})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range entries {
+				if _, err := s.Entry(ctx, e.ID); err != nil || len(e.Copies) != 1 {
+					t.Fatalf("entry %s with %d copies: %v", e.ID, len(e.Copies), err)
+				}
+			}
+		}
+	})
+}
