@@ -114,10 +114,9 @@ func failedDocument(err error, base *url.URL) error {
 	case errors.Is(err, document.ErrEmpty):
 		return Failf(Empty, "the document is empty: there is nothing in the body")
 	case errors.As(err, &page) && len(page.Feeds) > 0:
-		found := make([]string, len(page.Feeds))
-		for i, f := range page.Feeds {
-			f.URL = absolute(f.URL, base)
-			found[i] = f.String()
+		var found []string
+		for _, f := range page.Feeds {
+			found = appendNew(found, absolute(f.URL, base))
 		}
 		return Failf(NotAFeed, "%w; it offers: %s; put the right one into the source's url", err, strings.Join(found, ", "))
 	case errors.As(err, &page):

@@ -148,7 +148,7 @@ func TestParseFeedSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		say     []string
 	}{
 		{"", Empty, []string{"empty"}},
-		{`<!DOCTYPE html><html><title>Rathaus</title><link rel="alternate" type="application/rss+xml" href="/feed">`, NotAFeed, []string{"web page", `"Rathaus"`, "/feed", "url"}},
+		{`<!DOCTYPE html><html><title>Rathaus</title><link rel="alternate" type="application/rss+xml" href="/feed">`, NotAFeed, []string{"web page", `"Rathaus"`, "https://bonn.example/feed", "url"}},
 		{`<html><title>Anmelden</title></html>`, NotAFeed, []string{"Anmelden", "login"}},
 		{"<opml version='2.0'/>", NotAFeed, []string{"<opml>", "<rss>"}},
 		{`{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":"x"}]}`, Parse, []string{"JSON Feed", "tags"}},

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/litfass/litfass/aggregator/document"
 )
 
 // Accept takes what was read for the source's current document: its hints count from now on. A
@@ -84,6 +86,9 @@ func warning(b Batch) string {
 	}
 	if b.Answer.Cut {
 		w = append(w, "the document ended early: its whole items were kept")
+	}
+	if b.Answer.More {
+		w = append(w, fmt.Sprintf("the document has more items than are read: the first %d were kept", document.MaxItems))
 	}
 	if b.Redated > 0 {
 		w = append(w, fmt.Sprintf("an archive came back re-dated: %d items were taken in as backfill", b.Redated))

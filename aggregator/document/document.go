@@ -47,8 +47,6 @@ type Link struct {
 	Title, URL, Type string
 }
 
-func (l Link) String() string { return l.URL }
-
 func (e *HTMLError) Error() string {
 	if e.Title == "" {
 		return "this is a web page, not a feed"

@@ -1,7 +1,9 @@
 package document
 
 // What feeds are made of: the elements and attributes that anybody reads later, under the name that is
-// written. All others are left out, which makes parsing cheap and hostile documents small.
+// written. All others are left out, which makes parsing cheap and hostile documents small. Names that
+// begin with "litfass:" are ours: what a parser would pass over, or read its own way, under a name that
+// it hands on as text.
 
 // vocabulary is what may stand in an element, by name in lower case; names of modules carry their usual
 // prefix ("dc:creator").
