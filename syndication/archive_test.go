@@ -91,15 +91,13 @@ func (s *shelf) put(minutes int, it aggregator.Item) aggregator.ID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := morning.Add(time.Duration(minutes) * time.Minute)
-	position := aggregator.Position(1)
-	for _, e := range s.entries {
-		position = max(position, e.Position+1)
-	}
+	position := s.position() + 1
 	if it.ID == (aggregator.ID{}) {
 		it.ID = aggregator.NewID(it.Source, it.OwnID)
 	}
 	it.Changed = now
 	if i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == it.ID }); i >= 0 {
+		s.touchAll(it.ID, position, now) // where it was
 		it.FirstSeen = s.entries[i].Copies[0].FirstSeen
 		s.entries[i].Copies = append([]aggregator.Item{it}, s.entries[i].Copies[1:]...)
 		s.entries[i].Position, s.entries[i].Changed = position, now
@@ -111,10 +109,30 @@ func (s *shelf) put(minutes int, it aggregator.Item) aggregator.ID {
 		}
 		s.entries = append(s.entries, aggregator.Entry{ID: it.ID, Order: order, Position: position, Changed: now, Copies: []aggregator.Item{it}})
 	}
-	for _, c := range it.Categories {
-		s.touch(c, position, now)
-	}
+	s.touchAll(it.ID, position, now)
 	return it.ID
+}
+
+// position is the latest in the log.
+func (s *shelf) position() (latest aggregator.Position) {
+	for _, v := range s.version {
+		latest = max(latest, v.Position)
+	}
+	return latest
+}
+
+// touchAll moves the version of every category that an entry is in: all of them show the change.
+func (s *shelf) touchAll(id aggregator.ID, position aggregator.Position, now time.Time) {
+	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
+	touched := map[string]bool{}
+	for _, it := range s.entries[i].Copies {
+		for _, c := range it.Categories {
+			if !touched[c] {
+				touched[c] = true
+				s.touch(c, position, now)
+			}
+		}
+	}
 }
 
 func (s *shelf) touch(category string, position aggregator.Position, now time.Time) {
@@ -137,10 +155,8 @@ func (s *shelf) join(id aggregator.ID, minutes int, it aggregator.Item) {
 	for i := range s.entries {
 		if e := &s.entries[i]; e.ID == id {
 			e.Copies = append(slices.Clone(e.Copies), it)
-			e.Position, e.Changed = e.Position+1000, now
-			for _, c := range it.Categories {
-				s.touch(c, e.Position, now)
-			}
+			e.Position, e.Changed = s.position()+1, now
+			s.touchAll(id, e.Position, now)
 		}
 	}
 }
@@ -150,9 +166,7 @@ func (s *shelf) remove(id aggregator.ID, minutes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
-	for _, c := range s.entries[i].Copies[0].Categories {
-		s.touch(c, s.version[c].Position+1, morning.Add(time.Duration(minutes)*time.Minute))
-	}
+	s.touchAll(id, s.position()+1, morning.Add(time.Duration(minutes)*time.Minute))
 	s.entries = slices.Delete(s.entries, i, i+1)
 }
 

@@ -16,25 +16,31 @@ import (
 // The base URL's path may stand before each of these or may have been cut off by a proxy.
 func (p *Press) Handler() http.Handler {
 	mux := http.NewServeMux()
+	taken := map[string]bool{}
+	handle := func(name string, h http.Handler) { // what is published goes before what has moved or ended
+		if !taken[name] {
+			taken[name] = true
+			mux.Handle("/"+name, h)
+		}
+	}
 	for _, s := range p.sheets {
 		if s.name == "" {
 			mux.Handle("/{$}", s)
 			continue
 		}
-		mux.Handle("/"+s.name, s)
+		handle(s.name, s)
+	}
+	for name, s := range p.sourceLists() {
+		handle(name, s)
 	}
 	for _, c := range p.Categories {
-		switch {
-		case c.Ended:
-			p.handleEach(mux, c.ID, func(string) http.Handler { return http.HandlerFunc(p.gone) })
-		case c.Was != "" && c.Was != c.ID && p.byName[c.Was] == nil:
-			p.handleEach(mux, c.Was, func(extension string) http.Handler {
-				return http.RedirectHandler(p.Site.base()+c.ID+extension, http.StatusMovedPermanently)
-			})
+		for _, extension := range extensions() {
+			if c.Ended {
+				handle(c.ID+extension, http.HandlerFunc(p.gone))
+			} else if c.Was != "" {
+				handle(c.Was+extension, http.RedirectHandler(p.Site.base()+c.ID+extension, http.StatusMovedPermanently))
+			}
 		}
-	}
-	for name, f := range p.sourceLists() {
-		mux.Handle("/"+name, f)
 	}
 	mux.HandleFunc("/item/{id}", p.serveItem)
 	mux.Handle("/static/{name}", p.pages.static)
@@ -42,12 +48,13 @@ func (p *Press) Handler() http.Handler {
 	return underPrefix(p.Site.prefix(), mux)
 }
 
-// handleEach routes every address of a category.
-func (p *Press) handleEach(mux *http.ServeMux, id string, handler func(extension string) http.Handler) {
-	mux.Handle("/"+id, handler(""))
+// extensions are what may stand behind a category's id: nothing for its page, else a format's.
+func extensions() []string {
+	list := []string{""}
 	for _, f := range Formats {
-		mux.Handle("/"+id+"."+f.Extension, handler("."+f.Extension))
+		list = append(list, "."+f.Extension)
 	}
+	return list
 }
 
 // underPrefix serves a tree at the root and, the same, below a path.
