@@ -64,7 +64,7 @@ func benchmarkCommit(b *testing.B, items, workers int) {
 		if n%sources == 0 {
 			round++
 		}
-		now := noon.Add(time.Duration(round) * time.Hour)
+		now := noon.Add(time.Duration(round) * time.Second)
 		work <- aggregator.Commit{Now: now, Items: someNews(n, items), State: aggregator.State{
 			Cursor: aggregator.Cursor{URL: "https://www.musterstadt.example/rss", ETag: `"abc"`, Present: present}, Due: now}}
 	}
