@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"mime"
 	"net/http"
 	"path"
 	"strings"
@@ -60,7 +59,7 @@ func (s staticFiles) add(name string) string {
 	sum := sha256.Sum256(data)
 	extension := path.Ext(name)
 	hashed := strings.TrimSuffix(name, extension) + "." + hex.EncodeToString(sum[:6]) + extension
-	file := &sheet{press: s.press, name: "static/" + hashed, kind: mime.TypeByExtension(extension)}
+	file := &sheet{press: s.press, name: "static/" + hashed, kind: staticTypes[extension]}
 	common := headersOf(file)
 	file.headers = func(encoding string, maxAge time.Duration) http.Header {
 		h := common(encoding, maxAge)
@@ -71,6 +70,9 @@ func (s staticFiles) add(name string) string {
 	s.files[hashed] = file
 	return hashed
 }
+
+// staticTypes are ours, for the system's table differs from host to host.
+var staticTypes = map[string]string{".css": "text/css; charset=utf-8", ".svg": "image/svg+xml; charset=utf-8"}
 
 func (s staticFiles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if file := s.files[r.PathValue("name")]; file != nil {
