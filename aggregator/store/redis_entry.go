@@ -36,8 +36,9 @@ const (
 // storedEntry is an entry's string, read. The layout stands in lua/apply.lua.
 type storedEntry struct {
 	kind    byte
-	alias   address // of an alias
-	order   uint64  // pending: flags of the task
+	alias   address   // of an alias
+	flags   taskFlags // of a pending one
+	decided address   // of a pending one, if the flags say so
 	entry   aggregator.Entry
 	arrived time.Time // its last copy
 	records []string  // of each copy, as packed
@@ -46,10 +47,9 @@ type storedEntry struct {
 // packPending makes the string of a new item before it is visible.
 func packPending(t *task) string {
 	b := append(make([]byte, 0, 64+len(t.record)), kindPending)
-	b = binary.BigEndian.AppendUint64(b, uint64(t.flags))
-	b = binary.BigEndian.AppendUint64(b, 0)
+	b = append(b, make([]byte, 16)...)
 	b = binary.BigEndian.AppendUint64(b, uint64(t.now.UnixMilli()))
-	b = binary.BigEndian.AppendUint64(b, uint64(t.now.UnixMilli()))
+	b = append(append(b, byte(t.flags)), make([]byte, 7)...)
 	b = binary.BigEndian.AppendUint32(b, uint32(17+len(t.source)+len(t.record)))
 	b = append(b, t.id[:]...)
 	b = append(b, byte(len(t.source)))
@@ -70,12 +70,14 @@ func parseEntry(id aggregator.ID, s string) (e storedEntry, err error) {
 		return e, fmt.Errorf("entry %s: %w", id, errDamaged)
 	}
 	number := func(at int) uint64 { return binary.BigEndian.Uint64([]byte(s[at : at+8])) }
-	e.order = number(1)
-	e.entry = aggregator.Entry{
-		ID: id, Order: aggregator.Order(e.order), Position: aggregator.Position(number(9)),
-		Changed: time.UnixMilli(int64(number(17))).UTC(),
+	e.entry = aggregator.Entry{ID: id, Changed: time.UnixMilli(int64(number(17))).UTC()}
+	if e.kind == kindPending {
+		e.flags = taskFlags(s[25])
+		e.decided = address{aggregator.ID([]byte(s[1:17])), s[26] % partitions}
+	} else {
+		e.entry.Order, e.entry.Position = aggregator.Order(number(1)), aggregator.Position(number(9))
+		e.arrived = time.UnixMilli(int64(number(25))).UTC()
 	}
-	e.arrived = time.UnixMilli(int64(number(25))).UTC()
 	for rest := s[33:]; rest != ""; {
 		u := unpacker{}
 		if len(rest) >= 4 {

@@ -6,167 +6,194 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
+// contest is a new item on its way to the entry it belongs to.
+type contest struct {
+	*task
+	links, digests hashContest
+	before         string                 // entry that turned it down after it was decided for
+	tried          map[aggregator.ID]bool // all that did
+}
+
+// hashContest is what a new item finds at its link or digest.
+type hashContest struct {
+	kind  byte
+	hash  aggregator.Hash // 0: nothing to recognise it by
+	found string
+	held  held
+}
+
 // resolve decides of each new item whose it is: an entry of its own, or a further copy of one that holds
-// its link or, failing that, its digest. Link before digest, always: so no two pending entries can wait
-// for each other. Changes of copies travel with the first copies that join.
+// its link or, failing that, its digest. It claims what it finds free, link before digest, always: so no
+// two pending entries can wait for each other. The decision is written into the pending entry before
+// anything follows from it; whoever comes later keeps to it, whatever the claims say by then. Changes
+// of copies travel with the copies that join.
 func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply) error {
-	var open []*task
+	var open []*contest
 	for _, t := range tasks {
 		if t.kind == taskNew && !t.shown && !t.lost {
-			open = append(open, t)
+			open = append(open, &contest{task: t, links: hashContest{kind: claimLink, hash: t.linkOf()},
+				digests: hashContest{kind: claimDigest, hash: t.item.Seen.Digest}, tried: make(map[aggregator.ID]bool)})
 		}
-	}
-	for _, kind := range []byte{claimLink, claimDigest} {
-		if err := f.contend(ctx, kind, open, changes); err != nil {
-			return err
-		}
-		changes = nil
-	}
-	return nil
-}
-
-// contention is one task's bid for a link or digest.
-type contention struct {
-	*task
-	holding
-	held    held                   // what was found there last
-	at      *address               // entry to join
-	settled bool                   // the hash is the task's own
-	tried   map[aggregator.ID]bool // entries that did not take it
-}
-
-// contend claims one hash of each task, or joins the task to an entry that has it.
-func (f *finisher) contend(ctx context.Context, kind byte, tasks []*task, changes []*apply) error {
-	var open []*contention
-	for _, t := range tasks {
-		hash := t.linkOf()
-		if kind == claimDigest {
-			hash = t.item.Seen.Digest
-		}
-		if hash == 0 || t.joined {
-			continue
-		}
-		own := t.claim(t.id)
-		part := byte(partitionOf(t.source))
-		open = append(open, &contention{task: t, holding: holding{kind: kind, hash: hash, change: func(h held) held { return h.with(own, part) }}})
 	}
 	for len(open)+len(changes) > 0 {
-		var bidders, joiners []*contention
+		if err := f.decide(ctx, open); err != nil {
+			return err
+		}
+		var joins []*apply
+		var joiners []*contest
 		for _, c := range open {
-			c.at = c.target()
-			switch {
-			case c.settled:
-			case c.at == nil:
-				bidders = append(bidders, c)
-			default:
+			if c.joined = !c.lost && c.entry.id != c.id; c.joined {
+				joins = append(joins, &apply{at: c.entry, first: c.entry.id, mode: "add", task: c.task})
 				joiners = append(joiners, c)
 			}
 		}
-		lost, err := f.bid(ctx, bidders)
-		if err != nil {
+		if err := f.applyAll(ctx, append(joins, changes...)); err != nil {
 			return err
 		}
-		var refused []*contention
-		if len(joiners) > 0 || len(lost) == 0 {
-			if refused, err = f.joinAll(ctx, joiners, changes); err != nil {
-				return err
+		open, changes = nil, nil
+		for i, a := range joins {
+			c := joiners[i]
+			if a.answer == "ok" || a.answer == "same" {
+				c.entry, c.note = a.at, a.note
+				continue
 			}
-			changes = nil
+			// It has a copy of that source, or has expired: that will not change, so all see it alike.
+			c.before, c.tried[a.first], c.flags = c.entry.String(), true, c.flags&^flagDecided
+			open = append(open, c)
 		}
-		open = append(lost, refused...)
 	}
 	return nil
 }
 
-// bid claims hashes for tasks, and returns those that found others' claims there.
-func (f *finisher) bid(ctx context.Context, bidders []*contention) (lost []*contention, err error) {
-	if len(bidders) == 0 {
-		return nil, nil
-	}
-	bids := make([]holding, len(bidders))
-	for i, c := range bidders {
-		bids[i] = c.holding
-	}
-	w, err := f.newSwap(bids)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.do(ctx, w.calls...); err != nil {
-		return nil, err
-	}
-	found, err := w.found()
-	if err != nil {
-		return nil, f.wrap(err)
-	}
-	for i, c := range bidders {
-		if err := c.remember(found[i]); err != nil {
-			return nil, f.wrap(err)
-		}
-		if found[i] != w.wants[i] {
-			lost = append(lost, c)
+// decide finds an entry for each item that is not decided yet, and writes it down.
+func (f *finisher) decide(ctx context.Context, all []*contest) error {
+	var open []*contest
+	for _, c := range all {
+		if c.flags&flagDecided == 0 {
+			open = append(open, c)
 		}
 	}
-	return lost, nil
-}
-
-// joinAll asks entries to take copies in, and returns those that were turned down. Changes go with them.
-func (f *finisher) joinAll(ctx context.Context, joiners []*contention, changes []*apply) (refused []*contention, err error) {
-	joins := make([]*apply, len(joiners), len(joiners)+len(changes))
-	for i, c := range joiners {
-		joins[i] = &apply{at: *c.at, first: c.at.id, mode: "add", task: c.task}
+	if err := f.bid(ctx, open, func(c *contest) *hashContest { return &c.links }); err != nil {
+		return err
 	}
-	if err := f.applyAll(ctx, append(joins, changes...)); err != nil {
-		return nil, err
-	}
-	for i, j := range joins {
-		c := joiners[i]
-		switch j.answer {
-		case "ok", "same":
-			c.joined, c.entry, c.note = true, j.at, j.note
-		default: // it has a copy of that source, or has expired
-			if c.tried == nil {
-				c.tried = make(map[aggregator.ID]bool)
-			}
-			c.tried[j.first] = true
-			refused = append(refused, c)
+	var rest []*contest
+	for _, c := range open {
+		if _, ok := c.target(&c.links); !ok {
+			rest = append(rest, c)
 		}
 	}
-	return refused, nil
-}
-
-// remember keeps what was found, so that joining the claims later need not ask again.
-func (c *contention) remember(found string) (err error) {
-	if c.holding.kind == claimLink {
-		c.link = found
-	} else {
-		c.digest = found
+	if err := f.bid(ctx, rest, func(c *contest) *hashContest { return &c.digests }); err != nil {
+		return err
 	}
-	c.was = found
-	c.held, err = parseHeld(found)
-	return err
-}
-
-// target returns the best entry to join that has not turned the task down, nil if there is none. A
-// decision that was written down before stands.
-func (c *contention) target() *address {
-	mine, has := c.held.by(c.id)
-	if c.settled = has && mine.Entry == c.id; c.settled {
+	byPart := make(map[int]*call)
+	of := make(map[*call][]*contest)
+	var calls []*call
+	for _, c := range open {
+		n := partitionOf(c.source)
+		if byPart[n] == nil {
+			byPart[n] = newCall("decide", f.parts[n])
+			calls = append(calls, byPart[n])
+		}
+		byPart[n].args = append(byPart[n].args, string(c.id[:]), c.before, c.best().String())
+		of[byPart[n]] = append(of[byPart[n]], c)
+	}
+	if len(calls) == 0 {
 		return nil
 	}
+	if err := f.do(ctx, calls...); err != nil {
+		return err
+	}
+	for _, call := range calls {
+		out, err := call.texts()
+		if err != nil {
+			return f.wrap(err)
+		}
+		for i, c := range of[call] {
+			if c.lost = out[i] == ""; c.lost {
+				continue
+			}
+			if out[i] == string(c.id[:]) {
+				out[i] = address{c.id, byte(partitionOf(c.source))}.String()
+			}
+			if c.entry, err = parseAddress(out[i]); err != nil {
+				return f.wrap(err)
+			}
+			c.flags |= flagDecided
+			c.link, c.digest = c.links.found, c.digests.found
+		}
+	}
+	return nil
+}
+
+// best is the entry an item shall belong to, as far as claims tell.
+func (c *contest) best() address {
+	for _, h := range []*hashContest{&c.links, &c.digests} {
+		if at, ok := c.target(h); ok {
+			return at
+		}
+	}
+	return address{c.id, byte(partitionOf(c.source))}
+}
+
+// target returns the best entry to join that has not turned the item down.
+func (c *contest) target(h *hashContest) (at address, ok bool) {
 	source := sourceHash(c.source)
 	var entries []aggregator.ID
-	switch {
+	switch mine, has := h.held.by(c.id); {
 	case has:
 		entries = []aggregator.ID{mine.Entry}
-	case c.holding.kind == claimLink:
-		entries = sameLink(c.held.claims, source)
+	case h.kind == claimLink:
+		entries = sameLink(h.held.claims, source)
 	default:
-		entries = sameText(c.held.claims, source, dayOf(c.item.Date()), c.item.Area)
+		entries = sameText(h.held.claims, source, dayOf(c.item.Date()), c.item.Area)
 	}
 	for _, id := range entries {
 		if !c.tried[id] && id != c.id {
-			return &address{id, c.held.parts[id]}
+			return address{id, h.held.parts[id]}, true
 		}
 	}
-	return nil
+	return at, false
+}
+
+// bid claims one hash of each item, unless others hold it whom the item may join.
+func (f *finisher) bid(ctx context.Context, all []*contest, hash func(*contest) *hashContest) error {
+	open := all
+	for {
+		var bids []holding
+		var bidders []*contest
+		for _, c := range open {
+			h := hash(c)
+			if _, taken := c.target(h); taken || h.hash == 0 {
+				continue
+			}
+			own, part := c.claim(c.id), byte(partitionOf(c.source))
+			bids = append(bids, holding{h.kind, h.hash, h.found, func(x held) held { return x.with(own, part) }})
+			bidders = append(bidders, c)
+		}
+		if len(bids) == 0 {
+			return nil
+		}
+		w, err := f.newSwap(bids)
+		if err != nil {
+			return err
+		}
+		if err := f.do(ctx, w.calls...); err != nil {
+			return err
+		}
+		found, err := w.found()
+		if err != nil {
+			return f.wrap(err)
+		}
+		open = nil
+		for i, c := range bidders {
+			h := hash(c)
+			h.found = found[i]
+			if h.held, err = parseHeld(found[i]); err != nil {
+				return f.wrap(err)
+			}
+			if found[i] != w.wants[i] {
+				open = append(open, c)
+			}
+		}
+	}
 }

@@ -39,9 +39,12 @@ const (
 	taskMark   taskKind = 'M' // a link identifies nothing in this source
 )
 
-type taskFlags uint64
+type taskFlags byte
 
-const flagShared taskFlags = 1 // its link is shared within the source
+const (
+	flagShared  taskFlags = 1 << iota // its link is shared within the source
+	flagDecided                       // whose it is has been written down
+)
 
 // linkOf returns the link the task may be recognised by, 0 if none.
 func (t *task) linkOf() aggregator.Hash {
@@ -155,10 +158,17 @@ func (t *task) readPending(entry string) error {
 	case kindEntry:
 		t.shown = true
 	default:
-		t.flags = taskFlags(e.order)
+		t.decidedBy(&e)
 	}
 	t.item, t.record = e.entry.Copies[0], e.records[0]
 	return nil
+}
+
+// decidedBy takes over what a pending entry says.
+func (t *task) decidedBy(e *storedEntry) {
+	if t.flags = e.flags; t.flags&flagDecided != 0 {
+		t.entry = e.decided
+	}
 }
 
 // pendingTask makes a task of an entry that another commit has not finished.
@@ -168,7 +178,8 @@ func pendingTask(at address, entry string) (*task, error) {
 		return nil, err
 	}
 	it := e.entry.Copies[0]
-	t := &task{kind: taskNew, source: it.Source, id: it.ID, now: e.entry.Changed, item: it, record: e.records[0], entry: at, flags: taskFlags(e.order)}
+	t := &task{kind: taskNew, source: it.Source, id: it.ID, now: e.entry.Changed, item: it, record: e.records[0], entry: at}
+	t.decidedBy(&e)
 	t.token = tokenOf(string(t.id[:]), t.record)
 	return t, nil
 }

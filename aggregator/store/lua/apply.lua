@@ -1,8 +1,9 @@
 -- Changes the copies of one entry and notes, at once, that the change is still to be announced.
 --
--- An entry is one string: kind (P pending, E entry), then order, position, time and last arrival of 8
--- bytes each, then its copies, each behind its length in 4 bytes: id (16), length of the source's key in one
--- byte, that key, the record. An alias is A and a reference (17 bytes).
+-- An entry is one string: E, then order, position, time and last arrival of 8 bytes each, then its
+-- copies, each behind its length in 4 bytes: id (16), length of the source's key in one
+-- byte, that key, the record. A pending entry is P; what stands for order, position and arrival there
+-- says lua/decide.lua. An alias is A and a reference (17 bytes).
 --
 -- ARGV: id of the entry; add, set or amend; id of the copy; key of its source; its new record; amend:
 -- SHA-1 of the record it was made from; token of the change, time, due for the sweeper.

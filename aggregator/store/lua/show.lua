@@ -11,13 +11,15 @@ for i = 2, #ARGV, 4 do
     if kind == 'P' then
       call('APPEND', base .. 'came:' .. ARGV[1], id)
       call('SADD', base .. 'days', ARGV[1])
+      e = string.sub(e, 1, 25) .. string.sub(e, 18, 25) .. string.sub(e, 34) -- it arrived when it was committed
     else
       local o, p, t = struct.unpack('>I8I8I8', e, 2)
       order, position, time = o, math.max(p, position), math.max(t, time)
     end
     local head = 'E' .. struct.pack('>I8I8I8', order, position, time)
+    head = head .. string.sub(e, 26, 33)
     call('SETRANGE', key, 0, head)
-    out[#out + 1] = head .. string.sub(e, 26)
+    out[#out + 1] = head .. string.sub(e, 34)
   else
     out[#out + 1] = ''
   end
