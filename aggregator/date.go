@@ -215,7 +215,7 @@ func (r *dateReader) compactTime(s string) bool {
 
 // fraction reads the decimals of a second.
 func (r *dateReader) fraction() {
-	if !(r.at('.') || r.at(',')) || !r.digitAt(r.pos+1) {
+	if !r.at('.') && !r.at(',') || !r.digitAt(r.pos+1) {
 		return
 	}
 	r.pos++

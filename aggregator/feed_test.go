@@ -152,6 +152,7 @@ func TestParseFeedSaysWhatIsWrongAndWhatToDo(t *testing.T) {
 		{`<html><title>Anmelden</title></html>`, NotAFeed, []string{"Anmelden", "login"}},
 		{"<opml version='2.0'/>", NotAFeed, []string{"<opml>", "<rss>"}},
 		{`{"version":"https://jsonfeed.org/version/1","items":[{"id":"1","tags":"x"}]}`, Parse, []string{"JSON Feed", "tags"}},
+		{"<rss><channel><title>Bonn</title><item><title>A", Parse, []string{"first item", "bytes"}},
 		{"<rss>" + strings.Repeat("<x>", 300), Parse, []string{"line 1", "256"}},
 	} {
 		_, err := parse(t, c.body)

@@ -2,5 +2,5 @@
 
 package aggregator_test
 
-// raceEnabled: the race detector costs memory and time of its own.
+// raceEnabled tells whether the race detector runs: it costs memory and time of its own.
 const raceEnabled = false

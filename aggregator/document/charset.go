@@ -41,7 +41,6 @@ func byteOrder(body []byte) (enc encoding.Encoding, mark int, name string) {
 	if len(body) < 4 {
 		return nil, 0, ""
 	}
-	const big, little = true, false
 	b := [4]byte(body[:4])
 	first := func(c byte) bool { return c == '<' || c == '{' || isSpace(c) }
 	switch {

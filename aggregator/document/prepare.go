@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net/url"
 )
@@ -68,7 +69,7 @@ func prepareXML(text []byte, from *url.URL) (Document, error) {
 		local := bytes.ToLower(name[bytes.LastIndexByte(name, ':')+1:])
 		if root, ok := roots[string(local)]; ok {
 			d, err := rewrite(text[start:], root, declared(text[:start]), from)
-			if limit, ok := err.(*LimitError); ok {
+			if limit := (*LimitError)(nil); errors.As(err, &limit) {
 				limit.Line += line(text, start) - 1
 			}
 			return d, err

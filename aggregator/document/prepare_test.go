@@ -240,7 +240,7 @@ func FuzzPrepare(f *testing.F) {
 		dec.Strict = false
 		for depth := 0; ; {
 			tok, err := dec.Token()
-			if err == io.EOF {
+			if errors.Is(err, io.EOF) {
 				break
 			}
 			if err != nil {
