@@ -134,14 +134,15 @@ func (s *Server) launch() {
 	s.cmd, s.gone = cmd, gone
 }
 
-// ready waits until the server answers; false if it ends or stays silent for ten seconds.
+// ready waits until the server answers, and not another one that was quicker to take the port; false if
+// it ends or stays silent for ten seconds.
 func (s *Server) ready() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
 	tick := time.NewTicker(5 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if strings.HasPrefix(s.ask("PING"), "+PONG") {
+		if strings.HasPrefix(s.ask("PING"), "+PONG") && strings.Contains(s.ask("INFO server"), fmt.Sprintf("process_id:%d\r", s.cmd.Process.Pid)) {
 			return true
 		}
 		select {
