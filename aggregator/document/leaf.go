@@ -9,7 +9,7 @@ import (
 )
 
 // text handles character data: kept in a leaf, as far as there is room.
-func (r *rewriter) text(tok token) {
+func (r *rewriter) text(tok *token) {
 	if r.leafFrame < 0 || r.stack[len(r.stack)-1].state == dropped {
 		return
 	}
@@ -50,7 +50,7 @@ func shorten(text []byte, n int) []byte {
 }
 
 // openWithin handles a tag in a leaf; false = it opens nothing.
-func (r *rewriter) openWithin(tok token, f *frame) bool {
+func (r *rewriter) openWithin(tok *token, f *frame) bool {
 	f.state = within
 	if !r.stack[r.leafFrame].field.markup {
 		return true
@@ -92,7 +92,7 @@ func (r *rewriter) openWithin(tok token, f *frame) bool {
 
 // constructMode reads the type of an Atom text construct (RFC 4287 section 3.1; mode: Atom 0.3) and
 // tells whether its markup is to be kept as it stands. Base64 is left to the parser.
-func (r *rewriter) constructMode(tok token, field *field) (verbatim bool) {
+func (r *rewriter) constructMode(tok *token, field *field) (verbatim bool) {
 	if !field.markup {
 		return false
 	}
@@ -199,7 +199,7 @@ func (r *rewriter) resolveBase(raw []byte) *url.URL {
 }
 
 // attribute returns the value of an attribute by its local name in any case, nil if there is none.
-func (r *rewriter) attribute(tok token, name string) []byte {
+func (r *rewriter) attribute(tok *token, name string) []byte {
 	for _, a := range tok.attrs {
 		if n := len(a.name) - len(name); n == 0 && strings.EqualFold(string(a.name), name) ||
 			n > 1 && a.name[n-1] == ':' && strings.EqualFold(string(a.name[n:]), name) && !bytes.HasPrefix(a.name, []byte("xmlns")) {

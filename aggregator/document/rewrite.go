@@ -166,7 +166,7 @@ func (r *rewriter) root(root *rootKind) error {
 }
 
 // scope begins a frame with the namespaces and the base that the element declares.
-func (r *rewriter) scope(tok token) (frame, error) {
+func (r *rewriter) scope(tok *token) (frame, error) {
 	f := frame{name: tok.at + 1, length: len(tok.name), hash: nameHash(tok.name), bindings: len(r.bindings)}
 	for _, a := range tok.attrs {
 		switch {
@@ -189,7 +189,7 @@ func (r *rewriter) scope(tok token) (frame, error) {
 }
 
 // open handles a start tag.
-func (r *rewriter) open(tok token) error {
+func (r *rewriter) open(tok *token) error {
 	if len(r.stack) >= MaxDepth {
 		if r.leafFrame >= 0 { // text full of unclosed <p>: their text is kept, the tags are not
 			return nil
@@ -231,7 +231,7 @@ func (r *rewriter) open(tok token) error {
 }
 
 // openField writes the tag of an element that is kept.
-func (r *rewriter) openField(tok token, f *frame, field *field) {
+func (r *rewriter) openField(tok *token, f *frame, field *field) {
 	r.kept++
 	f.field, f.begin = field, len(r.out)
 	f.instead = field.instead != "" && r.attribute(tok, "href") == nil
@@ -270,7 +270,7 @@ func (r *rewriter) openField(tok token, f *frame, field *field) {
 }
 
 // describe writes down what the tag of an item says of it.
-func (r *rewriter) describe(tok token) {
+func (r *rewriter) describe(tok *token) {
 	if about := r.attribute(tok, "about"); len(about) > 0 { // RSS 1.0 section 5.5
 		r.element("atom:id", about)
 	}

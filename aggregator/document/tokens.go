@@ -38,10 +38,11 @@ type tokenizer struct {
 	in    []byte
 	pos   int
 	attrs []attr
+	tok   token // the last one: passed on by address, it is large
 }
 
-// next returns the next token; an error only where an element has too many attributes.
-func (t *tokenizer) next() (token, error) {
+// next returns the next token, valid until the one after; an error only where an element has too many attributes.
+func (t *tokenizer) next() (*token, error) {
 	for t.pos < len(t.in) {
 		rest := t.in[t.pos:]
 		if rest[0] != '<' {
@@ -50,7 +51,7 @@ func (t *tokenizer) next() (token, error) {
 				n = len(rest)
 			}
 			t.pos += n
-			return token{kind: tokenText, text: rest[:n]}, nil
+			return t.give(token{kind: tokenText, text: rest[:n]}), nil
 		}
 		if len(rest) == 1 {
 			break
@@ -58,7 +59,7 @@ func (t *tokenizer) next() (token, error) {
 		switch c := rest[1]; {
 		case c == '!':
 			if text, ok := t.declaration(rest); ok {
-				return token{kind: tokenCDATA, text: text}, nil
+				return t.give(token{kind: tokenCDATA, text: text}), nil
 			}
 		case c == '?':
 			t.skipPast(rest, "?>")
@@ -73,17 +74,22 @@ func (t *tokenizer) next() (token, error) {
 			}
 			t.pos += n
 			if len(name) > 0 {
-				return token{kind: tokenClose, name: name}, nil
+				return t.give(token{kind: tokenClose, name: name}), nil
 			}
 		case isNameStart(c):
 			return t.open(rest)
 		default:
 			t.pos++
-			return token{kind: tokenLess}, nil
+			return t.give(token{kind: tokenLess}), nil
 		}
 	}
 	t.pos = len(t.in)
-	return token{kind: tokenEnd}, nil
+	return t.give(token{kind: tokenEnd}), nil
+}
+
+func (t *tokenizer) give(tok token) *token {
+	t.tok = tok
+	return &t.tok
 }
 
 // declaration passes over a comment or declaration, or returns the text of a CDATA section.
@@ -116,13 +122,13 @@ func (t *tokenizer) skipPast(rest []byte, end string) {
 }
 
 // open reads a start tag.
-func (t *tokenizer) open(rest []byte) (token, error) {
+func (t *tokenizer) open(rest []byte) (*token, error) {
 	n := 1 + nameLength(rest[1:])
 	if n < len(rest) && rest[n] != '>' && rest[n] != '/' && !isSpace(rest[n]) {
 		t.pos++
-		return token{kind: tokenLess}, nil // an address like <mail@example.org>
+		return t.give(token{kind: tokenLess}), nil // an address like <mail@example.org>
 	}
-	tok := token{kind: tokenOpen, name: rest[1:n], at: t.pos}
+	tok := t.give(token{kind: tokenOpen, name: rest[1:n], at: t.pos})
 	t.attrs = t.attrs[:0]
 	for {
 		for n < len(rest) && isSpace(rest[n]) {
@@ -130,7 +136,7 @@ func (t *tokenizer) open(rest []byte) (token, error) {
 		}
 		if n >= len(rest) {
 			t.pos = len(t.in)
-			return token{kind: tokenEnd}, nil
+			return t.give(token{kind: tokenEnd}), nil
 		}
 		switch rest[n] {
 		case '>':
@@ -150,10 +156,10 @@ func (t *tokenizer) open(rest []byte) (token, error) {
 		a, n = attribute(rest, n)
 		if n < 0 {
 			t.pos = len(t.in)
-			return token{kind: tokenEnd}, nil
+			return t.give(token{kind: tokenEnd}), nil
 		}
 		if len(t.attrs) == MaxAttributes {
-			return token{}, &LimitError{What: "attributes of one element", Limit: MaxAttributes, Line: line(t.in, t.pos)}
+			return nil, &LimitError{What: "attributes of one element", Limit: MaxAttributes, Line: line(t.in, t.pos)}
 		}
 		t.attrs = append(t.attrs, a)
 	}

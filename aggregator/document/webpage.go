@@ -42,7 +42,7 @@ func webPage(text []byte) *HTMLError {
 }
 
 // offer reads <link rel="alternate" type="application/rss+xml" href="…">.
-func offer(tok token) (Link, bool) {
+func offer(tok *token) (Link, bool) {
 	var l Link
 	alternate := false
 	for _, a := range tok.attrs {
