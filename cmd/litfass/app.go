@@ -62,6 +62,7 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 		Silence: st.Leave,
 		Workers: cfg.Fetching.Workers,
 	}
+	a.agg.Trouble = func(err error) { log.Warn("fetching", "error", err) }
 	a.agg.Report = func(b aggregator.Batch, err error) { told(reportOf(b, err)) }
 	return a, nil
 }
