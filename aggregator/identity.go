@@ -102,8 +102,8 @@ func namingLinks(b *Batch, links []string, home string) func(string) Hash {
 		}
 	}
 	if len(found) > 0 { // the newest are kept
-		all := append(found, b.State.Cursor.Links...)
-		b.State.Cursor.Links = slices.Clone(all[:min(len(all), maxShared)])
+		all := slices.Concat(found, b.State.Cursor.Links)
+		b.State.Cursor.Links = all[:min(len(all), maxShared)]
 	}
 	return func(l string) Hash {
 		if l == home || l == source || !identifies(l) {

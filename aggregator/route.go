@@ -88,7 +88,7 @@ func (r *route) follow(status int, h http.Header) (again bool, err error) {
 		}
 		target, err := url.Parse(r.fallback)
 		if err != nil {
-			return false, nil
+			return false, nil //nolint:nilerr // no fallback then
 		}
 		r.lasting, r.adopted = r.fallback, true
 		return true, r.step(target)

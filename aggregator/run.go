@@ -29,7 +29,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 	p.host = func(key string) string { return hosts[key] }
 	p.work = func(ctx context.Context, l Lease) {
 		if s, ok := known[l.Source]; ok { // else another replica has another configuration: let the lease end
-			a.workOn(ctx, l, s)
+			_, _ = a.workOn(ctx, l, s) // Report tells what came of it
 		}
 	}
 	for {
@@ -38,7 +38,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 			break
 		}
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // ended as it should
 		}
 		if p.away == 0 {
 			p.tell(err)

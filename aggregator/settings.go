@@ -136,7 +136,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 	}
 	if rest != "" || sum == 0 {
 		v, err := time.ParseDuration(rest)
-		if err != nil && !(rest == "" && len(text) > 0) || v < 0 || sum+v < 0 {
+		if err != nil && (rest != "" || len(text) == 0) || v < 0 || sum+v < 0 {
 			return notDuration(text)
 		}
 		sum += v

@@ -31,9 +31,9 @@ func (d *decoder) secretValue(n *node, s *aggregator.Secret, path string) {
 	if from.value.kind == null && d.wrong[at] || !d.expect(from.value, text, at) {
 		return
 	}
-	value := ""
+	var value string
 	if from.key == "env" {
-		set := false
+		var set bool
 		if value, set = d.o.LookupEnv(from.value.text); !set || value == "" {
 			d.report(from.value.at, at, "the environment variable %q is not set", from.value.text)
 			return

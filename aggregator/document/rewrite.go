@@ -215,7 +215,7 @@ func (r *rewriter) open(tok *token) error {
 			r.closeTo(len(r.stack) - 1) // the item before was never closed
 			return r.open(tok)
 		}
-		if field != nil && !(field.once && r.seen.has(field.id)) {
+		if field != nil && (!field.once || !r.seen.has(field.id)) {
 			if field.item && r.items == MaxItems || r.kept == maxKept {
 				r.more = true
 				return nil

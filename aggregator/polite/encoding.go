@@ -99,7 +99,7 @@ func (x *exchange) decode() error {
 // release gives decoders and buffers back.
 func (x *exchange) release() {
 	for _, l := range x.layers {
-		if l.dec != nil && (x.err == io.EOF || l.coding == "gzip") {
+		if l.dec != nil && (errors.Is(x.err, io.EOF) || l.coding == "gzip") {
 			decoders[l.coding].Put(l.dec)
 		}
 		l.buf.Reset(nil)
@@ -119,7 +119,7 @@ func (x *exchange) decodeError(err error) error {
 	outer := x.layers[len(x.layers)-1]
 	var limit *LimitError
 	switch {
-	case err == io.EOF, errors.As(err, &limit):
+	case errors.Is(err, io.EOF), errors.As(err, &limit):
 		return err
 	case errors.Is(err, zstd.ErrWindowSizeExceeded):
 		return &LimitError{"window", window}

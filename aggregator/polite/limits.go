@@ -221,10 +221,10 @@ func (x *exchange) ending(err error) error {
 	switch {
 	case slow != nil:
 		return slow
-	case x.wireErr != nil && x.wireErr != io.EOF:
+	case x.wireErr != nil && !errors.Is(x.wireErr, io.EOF):
 		return x.wireErr
 	case len(x.layers) > 0:
-		if err = x.decodeError(err); err == io.EOF {
+		if err = x.decodeError(err); errors.Is(err, io.EOF) {
 			x.drain(4 << 10)
 		}
 		return err

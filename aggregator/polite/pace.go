@@ -2,6 +2,7 @@ package polite
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"sync"
 	"sync/atomic"
@@ -122,7 +123,8 @@ func (p *pace) pass(v *visit) error {
 		err = &HeldError{Host: v.host}
 	}
 	queue := p.forget(v)
-	if held, ok := err.(*HeldError); ok {
+	var held *HeldError
+	if errors.As(err, &held) {
 		held.Wait = time.Duration(queue) * v.gap // at least: those before us need so long
 	}
 	return err

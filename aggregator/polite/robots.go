@@ -51,7 +51,7 @@ func NewRobots() *Robots { return &Robots{sites: map[string]*site{}} }
 // An error means that no answer can be had at the moment for reasons of our own: the context ended,
 // or it is not the host's turn (HeldError, PaceError).
 func (r *Robots) Allowed(ctx context.Context, client *http.Client, u *url.URL, now time.Time) (Permission, error) {
-	s := r.site(origin(u), now)
+	s := r.site(origin(u))
 	select {
 	case s.asking <- struct{}{}:
 		defer func() { <-s.asking }()
@@ -68,7 +68,7 @@ func (r *Robots) Allowed(ctx context.Context, client *http.Client, u *url.URL, n
 	return Permission{Allowed: s.rules.allow(u), Delay: s.rules.delay}, nil
 }
 
-func (r *Robots) site(key string, now time.Time) *site {
+func (r *Robots) site(key string) *site {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.sites[key]
@@ -91,7 +91,7 @@ func askRobots(ctx context.Context, client *http.Client, of *url.URL) (rules, ti
 		case err != nil && ours(ctx, err):
 			return rules{}, 0, err
 		case err != nil || status >= 500 || status == http.StatusTooManyRequests:
-			return rules{none: true}, robotsRetry, nil
+			return rules{none: true}, robotsRetry, nil //nolint:nilerr // no answer is an answer: keep out
 		case status >= 300 && status < 400 && location != nil:
 			u = location
 		case status >= 200 && status < 300:

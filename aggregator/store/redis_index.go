@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -146,12 +147,12 @@ func (s *redisStore) read(ctx context.Context, at []address) ([]storedEntry, err
 		}
 		return nil
 	})
-	if err != nil && err != redis.Nil {
+	if err != nil && !errors.Is(err, redis.Nil) {
 		return nil, s.wrap(err)
 	}
 	entries := make([]storedEntry, len(at))
 	for i, a := range answers {
-		if a.Err() == redis.Nil {
+		if errors.Is(a.Err(), redis.Nil) {
 			continue
 		}
 		if a.Err() != nil {

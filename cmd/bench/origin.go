@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -31,7 +32,7 @@ func serveOrigin(args []string) error {
 
 // listenAndTell serves on a free port of loopback, prints the address and ends with standard input.
 func listenAndTell(h http.Handler) error {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
 	}

@@ -43,9 +43,9 @@ type onceRequest struct {
 type onceFunc func(ctx context.Context, req onceRequest, tell func(report)) error
 
 // listenControl opens the socket; what a crashed daemon left behind is removed, a living one is an error.
-func listenControl(path string) (net.Listener, error) {
+func listenControl(ctx context.Context, path string) (net.Listener, error) {
 	if _, err := os.Stat(path); err == nil {
-		if conn, err := net.DialTimeout("unix", path, time.Second); err == nil {
+		if conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "unix", path); err == nil {
 			_ = conn.Close()
 			return nil, fmt.Errorf("another daemon answers on %s", path)
 		}
@@ -56,7 +56,7 @@ func listenControl(path string) (net.Listener, error) {
 	// The mode must hold from the first moment, not from a chmod on.
 	old := syscall.Umask(0o177)
 	defer syscall.Umask(old)
-	return net.Listen("unix", path)
+	return (&net.ListenConfig{}).Listen(ctx, "unix", path)
 }
 
 // controlHandler is what the daemon offers its operator.

@@ -58,7 +58,7 @@ func newDaemon(e *env, cfg *config.Config, noFetch bool) (d *daemon, err error) 
 		}
 	}
 	if path := controlPath(cfg.Store.URL); path != "" {
-		if d.control, err = listenControl(path); err != nil {
+		if d.control, err = listenControl(e.ctx, path); err != nil {
 			return d, fmt.Errorf("control socket: %w", err)
 		}
 	}

@@ -35,12 +35,12 @@ func (s Story) summary() string { return "<p>" + s.Teaser + "</p>" }
 // original, with tracking; the papers link to a page of their own.
 func (s Story) link(o Outlet, base string) string {
 	original := fmt.Sprintf("%s/%s/meldung/%s", base, s.By, s.ID)
-	switch {
-	case o.ID == s.By:
+	switch o.ID {
+	case s.By:
 		return original
-	case o.ID == "landesdienst":
+	case "landesdienst":
 		return original + "?utm_source=landesdienst&utm_medium=rss"
-	case o.ID == "seebote":
+	case "seebote":
 		return original + "?fbclid=IwAR0seebote"
 	}
 	return fmt.Sprintf("%s/%s/artikel/%s.html", base, o.ID, s.ID)
