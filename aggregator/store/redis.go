@@ -20,23 +20,24 @@ import (
 //	  due            zset    source → when it is due, or its lease ends
 //	  lease          hash    source → until, due before, token
 //	  done           hash    source → token and digest of its last commit, to know a repeated one
-//	  state          hash    source → sum of its present hashes, its state
+//	  state          hash    source → sum of its present hashes, when it is due next, its state
 //	  seen:SOURCE:N  table   own id → item, text, day last present; link → own id, or a mark
 //	  e:ID           string  an entry with its copies, a pending one, or an alias of another entry
 //	  by:SOURCE      zset    index of the source's entries
 //	  out:SOURCE     hash    item → what a commit has left to do; outs: zset source → when to look
 //	  notes          hash    entry → a change still to be announced; noted: zset entry → when to look
-//	  came:DAY       string  ids of entries that came that day
+//	  came:DAY       string  ids of entries that came that day; days: set of these days
 //	  tables         hash    sizes of the tables
 //	{dNN}  claims    table   link or digest → who holds it; NN = the hash's first six bits
-//	{log}  log       zset    reference → position; last: the last position
+//	{log}  log       zset    reference → position; last: the last position; gone: zset of what expired
 //	       log:N     table   entry → token, position, order, time of its last change
 //	{c:CATEGORY}, {t:TAG}    zset    index; with :v its version
 //	{h:HOST}         busy    string  until when the host is taken
 //	{m}    format; marks: hash of notes, "epoch" among them; swept: sweeps so far
 //
 // A reference is an entry's id and the number of its partition: 17 bytes. How a table and an entry
-// are built stands in lua/lib.lua and lua/apply.lua, how a commit goes in redis_commit.go.
+// are built stands in lua/lib.lua and lua/apply.lua, how a commit goes in redis_commit.go. Nothing
+// but a host's pacing has a time to live: Sweep removes, in an order that no reader notices.
 type redisStore struct {
 	client  redis.UniversalClient
 	place   redisPlace

@@ -13,15 +13,18 @@ import (
 //
 //  1. stage: everything of the source, in its slot and at once: state, due time, what is seen, pending
 //     entries, and an outbox of what is left to do. From here on nothing can be lost.
-//  2. resolve (redis_resolve.go): claim link, then digest, in their slots; who finds another's claim
-//     joins its copy to that entry. Changed copies replace the old ones.
+//  2. resolve (redis_resolve.go): claim link, then digest, in their slots; who finds another's claim is
+//     to join that entry. Write the decision into the pending entry, once; then add the copy to the
+//     entry it joins. Changed copies replace the old ones.
 //  3. announce (redis_announce.go): append to the log, show the entry, put it into the indexes and move
 //     their versions. In this order: no index leads to an entry that cannot be read.
 //  4. settle: clear the outbox.
 //
 // Steps 2 to 4 may be repeated, and by anyone: each call is a script that does the same when it comes
-// again, and every decision is written down, set-if-absent, before anything follows from it. So a commit
-// that finds another's pending entry in its way finishes that first, and Sweep finishes what a crash left.
+// again, and every decision is written down before anything follows from it. So a commit that finds
+// another's pending entry in its way finishes that first, and Sweep finishes what a crash left. A commit
+// with news takes some nine round trips, twelve at the most unless others are in its way; one
+// without takes one.
 
 // maxKey is how long the key of a source may be: the layout keeps its length in one byte.
 const maxKey = 127

@@ -137,7 +137,7 @@ func (p *drafter) identify(it *aggregator.Item, f *lookedUp) {
 	}
 }
 
-// changed tells whether the stored copy is needed to decide.
+// needsOld tells whether the stored copy is needed to decide.
 func (f *lookedUp) needsOld() bool { return f.known && f.head != "" }
 
 // fetchChanged reads the stored copies of known items.

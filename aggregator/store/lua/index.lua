@@ -14,10 +14,9 @@ if v then
   counted = string.sub(v, 17)
 end
 local function known(p)
-  for at = 1, #counted, 8 do
-    if string.sub(counted, at, at + 7) == p then return true end
-  end
-  return false
+  local at = string.find(counted, p, 1, true)
+  while at and at % 8 ~= 1 do at = string.find(counted, p, at + 1, true) end
+  return at ~= nil
 end
 local moved = false
 for i = 3, #ARGV, 5 do
