@@ -58,7 +58,7 @@ func TestValidatorsMoveOnlyWithTheItemsOfTheirBody(t *testing.T) {
 		{`"4"`, "", 1, New},
 	} {
 		b, err := refresh(t, a, s)
-		if got := fmt.Sprint(err); got != c.err && !(c.err == "" && err == nil) {
+		if got := fmt.Sprint(err); got != c.err && (c.err != "" || err != nil) {
 			t.Errorf("%d: %s, want %s", i, got, c.err)
 		}
 		last := s.commits[len(s.commits)-1]

@@ -63,7 +63,7 @@ func visit(ctx context.Context, c *http.Client, b *Batch, r *route, recheck bool
 	}
 	header["Accept"] = accept
 	req := (&http.Request{Method: http.MethodGet, URL: r.at, Host: r.at.Host, Header: header}).WithContext(ctx)
-	res, err := c.Do(req)
+	res, err := c.Do(req) //nolint:bodyclose // take and leave close it
 	if err != nil {
 		b.Answer = Answer{}
 		return false, unreached(ctx, err)

@@ -78,7 +78,7 @@ func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed)
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusIMUsed)
 	if r.Method != http.MethodHead {
-		w.Write(b.Bytes())
+		_, _ = w.Write(b.Bytes())
 	}
 	return true
 }

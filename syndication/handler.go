@@ -110,6 +110,6 @@ func (p *Press) errorPage(w http.ResponseWriter, r *http.Request, status int, ti
 	protectPage(h)
 	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
-		w.Write(body)
+		_, _ = w.Write(body)
 	}
 }

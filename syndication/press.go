@@ -3,6 +3,7 @@ package syndication
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -110,7 +111,7 @@ func (p *Press) Check(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	versions, err := p.archive.Versions(ctx, p.keys...)
-	if err != nil && ctx.Err() != nil && context.Cause(ctx) == context.Canceled {
+	if err != nil && ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled) {
 		return
 	}
 	if err != nil && !p.away.Load() {

@@ -93,7 +93,7 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(status)
 	if status == http.StatusOK && r.Method != http.MethodHead {
-		w.Write(e.body)
+		_, _ = w.Write(e.body)
 	}
 }
 

@@ -84,13 +84,15 @@ func TestRobotsAnswersByStatus(t *testing.T) {
 		"no answer": {func(w http.ResponseWriter, r *http.Request) { panic(http.ErrAbortHandler) }, false, time.Hour},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/robots.txt" {
-				http.Redirect(w, r, "/r2", 301)
+				http.Redirect(w, r, "/r2", http.StatusMovedPermanently)
 				return
 			}
 			io.WriteString(w, forbid)
 		}, false, 24 * time.Hour},
-		"redirects for ever":   {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", 302) }, true, 24 * time.Hour},
-		"redirected inside":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://10.0.0.1/", 302) }, false, time.Hour},
+		"redirects for ever": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path+"x", http.StatusFound) }, true, 24 * time.Hour},
+		"redirected inside": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://10.0.0.1/", http.StatusFound)
+		}, false, time.Hour},
 		"rules behind 500 KiB": {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("#\n", 256<<10)+forbid) }, true, 24 * time.Hour},
 	}
 	for name, c := range cases {

@@ -202,7 +202,7 @@ func TestAReaderNeverSeesAnIndexEntryWithoutItsItem(t *testing.T) {
 		go func() {
 			defer close(done)
 			for i := range 60 {
-				refresh(t, s, noon, "a", news("a", fmt.Sprint(i)), news("a", fmt.Sprint("changing"), title(fmt.Sprint(i))))
+				refresh(t, s, noon, "a", news("a", fmt.Sprint(i)), news("a", "changing", title(fmt.Sprint(i))))
 			}
 		}()
 		for writing := true; writing; {

@@ -136,7 +136,7 @@ func TestAClaimIsReplacedByTheSameItem(t *testing.T) {
 func TestASourceClaimsATextSoManyTimesOnly(t *testing.T) {
 	claims := []claim{{Entry: entry1, Copy: copyB1, Source: srcB}}
 	for day := range int32(sameSource + 3) {
-		id := aggregator.NewID("a", string(rune('a'+day)))
+		id := aggregator.NewID("a", string('a'+day))
 		claims = claimed(claims, claim{Entry: id, Copy: id, Source: srcA, Day: day})
 	}
 	if len(claims) != sameSource+1 || claims[0].Source != srcB || claims[1].Day != 3 {
