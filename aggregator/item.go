@@ -123,6 +123,7 @@ type Version struct {
 }
 
 // Query asks for the entries of one index, newest first. Exactly one of Category, Tag and Source is set.
+// The index of a place holds all that lies in it (see EachTerm); an item's area counts as a place of it.
 type Query struct {
 	Category string
 	Tag      string

@@ -2,6 +2,7 @@ package aggregator
 
 import (
 	"slices"
+	"strings"
 )
 
 // A Tagger says what an item is about. It is asked with the item as Normalise left it, from many
@@ -65,4 +66,17 @@ func Select(selects Selector) Stage {
 		it.Categories = selects(b.Source, it)
 		return it, true
 	})
+}
+
+// EachTerm calls f with a tag and, for a place, with the Kreis and the Land it lies in, for the AGS of a
+// municipality begins with theirs: who selects a place takes all that lies in it.
+func EachTerm(tag string, f func(string)) {
+	f(tag)
+	if ags, ok := strings.CutPrefix(tag, "place/"); ok {
+		for _, digits := range []int{5, 2} {
+			if len(ags) > digits {
+				f(tag[:len("place/")+digits])
+			}
+		}
+	}
 }

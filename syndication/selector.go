@@ -47,10 +47,10 @@ func Selector(categories []Category, sources []aggregator.Source) aggregator.Sel
 			}
 		}
 		for _, t := range it.Tags {
-			eachTerm(t.ID, count)
+			aggregator.EachTerm(t.ID, count)
 		}
 		if it.Area != "" {
-			eachTerm("place/"+it.Area, count)
+			aggregator.EachTerm("place/"+it.Area, count)
 		}
 		var taken []string
 		var text string
@@ -104,19 +104,6 @@ func compile(c Category, keys map[string]string) demand {
 }
 
 func (d demand) from(source string) bool { return d.sources == nil || d.sources[source] }
-
-// eachTerm calls f with a tag and, for a place, with the Land and the Kreis it lies in: the AGS of a
-// municipality begins with theirs.
-func eachTerm(tag string, f func(string)) {
-	f(tag)
-	if ags, ok := strings.CutPrefix(tag, "place/"); ok {
-		for _, digits := range []int{2, 5} {
-			if len(ags) > digits {
-				f(tag[:len("place/")+digits])
-			}
-		}
-	}
-}
 
 // A folded text is its words in small letters with single spaces between, before and after; umlauts are
 // written out, so that "STRASSE", "Straße" and "Strasse" are one. Every kind of pattern is then a plain

@@ -83,6 +83,25 @@ func TestAQueryGivesFiftyUnlessItSays(t *testing.T) {
 	})
 }
 
+func TestAPlaceHoldsAllThatLiesInIt(t *testing.T) {
+	each(t, func(t *testing.T, s aggregator.Store) {
+		refresh(t, s, noon, "a", news("a", "area", area("05913000")), news("a", "tag", tagged("place/05566004")), news("a", "kreis", tagged("place/05913")))
+		refresh(t, s, noon, "b", news("b", "elsewhere", area("09162000")), news("b", "nowhere"))
+		for place, want := range map[string][]string{
+			"05": {"a tells kreis", "a tells tag", "a tells area"}, "05913": {"a tells kreis", "a tells area"}, "05913000": {"a tells area"},
+			"05566": {"a tells tag"}, "09": {"b tells elsewhere"}, "0": {},
+		} {
+			if got := titles(t, s, aggregator.Query{Tag: "place/" + place}); !reflect.DeepEqual(got, want) {
+				t.Errorf("%s: got %v, want %v", place, got, want)
+			}
+		}
+		refresh(t, s, days(1), "a", news("a", "area", area("09162000"), title("umgezogen")))
+		if got, want := titles(t, s, aggregator.Query{Tag: "place/05913"}), []string{"a tells kreis"}; !reflect.DeepEqual(got, want) {
+			t.Errorf("after a move: got %v, want %v", got, want)
+		}
+	})
+}
+
 func TestAQueryNamesExactlyOneIndex(t *testing.T) {
 	each(t, func(t *testing.T, s aggregator.Store) {
 		for _, q := range []aggregator.Query{{}, {Category: "a", Tag: "b"}, {Tag: "a", Source: "b"}} {

@@ -255,8 +255,12 @@ func (p places) with(it *aggregator.Item) places {
 	for _, c := range it.Categories {
 		p.Categories = include(p.Categories, c)
 	}
+	stands := func(tag string) { p.Tags = include(p.Tags, tag) }
 	for _, t := range it.Tags {
-		p.Tags = include(p.Tags, t.ID)
+		aggregator.EachTerm(t.ID, stands)
+	}
+	if it.Area != "" {
+		aggregator.EachTerm("place/"+it.Area, stands)
 	}
 	p.Sources = include(p.Sources, it.Source)
 	return p
