@@ -3,7 +3,7 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -32,7 +32,7 @@ func (s *redisStore) Entry(ctx context.Context, id aggregator.ID) (aggregator.En
 		}
 		at = []address{entries[i].alias}
 	}
-	return aggregator.Entry{}, aggregator.ErrNotFound
+	return aggregator.Entry{}, fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
 }
 
 func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error) {
@@ -46,13 +46,13 @@ func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggrega
 	case q.Source != "" && q.Category == "" && q.Tag == "":
 		key, holds = s.sourceIndex(q.Source), func(p places) bool { return has(p.Sources, q.Source) }
 	default:
-		return nil, errors.New("query: exactly one of category, tag and source must be set")
+		return nil, errQuery
 	}
 	limit := q.Limit
-	if limit == 0 {
-		limit = 50
+	if limit <= 0 {
+		limit = defaultLimit
 	}
-	list := make([]aggregator.Entry, 0, min(limit, 1000))
+	var list []aggregator.Entry
 	for skip := 0; len(list) < limit; {
 		at, err := s.members(ctx, key, q.Below, skip, limit-len(list))
 		if err != nil || len(at) == 0 {
@@ -118,6 +118,9 @@ func (s *redisStore) Versions(ctx context.Context, categories ...string) ([]aggr
 }
 
 func (s *redisStore) Changes(ctx context.Context, after aggregator.Position, limit int) ([]aggregator.Change, error) {
+	if limit <= 0 {
+		limit = defaultLimit
+	}
 	c := newCall("changes", s.log, uint64(after), limit)
 	if err := s.do(ctx, c); err != nil {
 		return nil, err

@@ -34,6 +34,7 @@ type lookedUp struct {
 	text    aggregator.Hash
 	known   bool    // by its own id, or by its link
 	renamed bool    // by its link
+	differs bool    // from what was seen last: the stored copy tells whether it has changed
 	where   address // of the entry with the copy; of known ones
 	old     *aggregator.Item
 }
@@ -129,6 +130,7 @@ func (p *drafter) identify(it *aggregator.Item, f *lookedUp) {
 	if !f.known && f.self != "" { // forgotten, but the entry still stands
 		f.known, f.id, f.head = true, it.ID, f.self
 	}
+	f.differs = f.known && f.head != "" && (f.text != it.Seen.Text || f.renamed)
 	f.where = address{f.id, byte(partitionOf(p.source))}
 	if f.known && len(f.head) >= 18 && f.head[0] == kindAlias {
 		if at, err := parseAddress(f.head[1:18]); err == nil {
@@ -137,15 +139,12 @@ func (p *drafter) identify(it *aggregator.Item, f *lookedUp) {
 	}
 }
 
-// needsOld tells whether the stored copy is needed to decide.
-func (f *lookedUp) needsOld() bool { return f.known && f.head != "" }
-
-// fetchChanged reads the stored copies of known items.
+// fetchChanged reads the stored copies of known items that may have changed.
 func (s *redisStore) fetchChanged(ctx context.Context, source string, found []lookedUp) error {
 	answers := make([]*redis.StringCmd, len(found))
 	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i := range found {
-			if f := &found[i]; f.needsOld() {
+			if f := &found[i]; f.differs {
 				answers[i] = p.Get(ctx, s.entryKey(f.where))
 			}
 		}
@@ -191,7 +190,7 @@ func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
 		p.tasks = append(p.tasks, t)
 		p.byOwn[it.Seen.Own] = t
 		p.see(it.Seen, it.ID)
-	case f.old == nil: // expired: it does not come back
+	case f.old == nil: // the same, or expired: then it does not come back
 		p.result.Known++
 		if f.text != it.Seen.Text || f.renamed {
 			p.see(it.Seen, f.id)

@@ -66,8 +66,8 @@ func (p *stepper) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.Proc
 }
 
 // TestReplicasInterleavedAnyhowStoreEachItemOnce lets two or three replicas commit sources that tell much
-// the same, one command of one replica at a time in any order, and ends some of them anywhere. After
-// a sweep each item stands exactly once, in an entry of its own or as a further copy, and wherever
+// the same, one command of one replica at a time in any order, with a sweeper among them, and ends some of them
+// anywhere. After a sweep each item stands exactly once, in an entry of its own or as a further copy, and wherever
 // its entry belongs.
 func TestReplicasInterleavedAnyhowStoreEachItemOnce(t *testing.T) {
 	server := storetest.Redis(t)
@@ -104,6 +104,20 @@ func TestReplicasInterleavedAnyhowStoreEachItemOnce(t *testing.T) {
 				p.ready <- false
 			}()
 		}
+		sweeper, p := prefixed(t, server, prefix), newStepper()
+		defer sweeper.Close()
+		sweeper.client.AddHook(p)
+		replicas = append(replicas, p)
+		go func() {
+			for range 3 {
+				for _, source := range names {
+					if err := sweeper.finishSource(ctx, source); err != nil && !errors.Is(err, errKilled) {
+						t.Errorf("the sweeper: %v", err)
+					}
+				}
+			}
+			p.ready <- false
+		}()
 		waiting := slices.Clone(replicas)
 		for _, p := range replicas {
 			if !<-p.ready {
