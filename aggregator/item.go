@@ -114,12 +114,19 @@ type Entry struct {
 	Position Position  // of its last visible change
 	Changed  time.Time // stored time of that change
 	Copies   []Item    // in the order in which they came
+	Serial   Serial    // in the category asked for; only in answers to queries for serials
 }
+
+// Serial numbers the entries of a category in the order in which they came into it, from 1. It is given
+// once and to one entry only, whatever the entry's date and order; who leaves and comes back gets a new
+// one. So the entries of a range of serials that are all given can become fewer, and never more.
+type Serial uint64
 
 // Version is the state of an index: it moves with every visible change in it.
 type Version struct {
 	Position Position
 	Changed  time.Time // never falls, moves by at least a second; zero while the index is empty
+	Serial   Serial    // the last one given in the index
 }
 
 // Query asks for the entries of one index, newest first. Exactly one of Category, Tag and Source is set.
@@ -129,5 +136,7 @@ type Query struct {
 	Tag      string
 	Source   string // key of a source
 	Below    Order  // only entries below this order; 0 = from the top
-	Limit    int    // at most so many; 0 = 50
+	First    Serial // with Last and Category alone: only the entries of these serials, by falling serial
+	Last     Serial
+	Limit    int // at most so many; 0 = 50
 }

@@ -26,9 +26,10 @@ import (
 //	ids       id of a copy 16                 → number of its entry
 //	heads     number                          → id, order, position, who tells it, indexes (bolt_head.go)
 //	copies    number, place 2                 → the item as one source tells it     (record.go)
-//	index     kind 1, name, ^order 8, id 16   → number: falling order, then id
+//	index     kind 1, name, ^order 8, id 16   → number, of a category also serial 8: falling order, then id
+//	serials   category, ^serial 8             → number: in the order in which they came into the category
 //	log       position                        → number; of what is gone: number, id, day
-//	versions  category                        → position, seconds
+//	versions  category                        → position, seconds, last serial
 //	marks     name                            → text; "epoch" is drawn when the file is made
 //	journal   running number                  → what is still to be written into ids and claims (bolt_late.go)
 //
@@ -37,7 +38,7 @@ import (
 // and the pacing of hosts live in memory: a restart frees them.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal"}
+var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "serials", "log", "versions", "marks", "journal"}
 
 type bolt struct {
 	path   string

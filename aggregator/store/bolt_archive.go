@@ -139,7 +139,19 @@ func queried(q aggregator.Query) (kind byte, name string, err error) {
 	if names != 1 {
 		return 0, "", errQuery
 	}
+	if (q.First > 0 || q.Last > 0) && (q.Category == "" || q.Below > 0 || q.First > q.Last) {
+		return 0, "", errSerials
+	}
 	return kind, name, nil
+}
+
+var errSerials = errors.New("a query for serials names a category, first and last, and no order")
+
+func limitOf(q aggregator.Query) int {
+	if q.Limit <= 0 {
+		return defaultLimit
+	}
+	return q.Limit
 }
 
 // Entries: see aggregator.Archive.
@@ -148,10 +160,10 @@ func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.En
 	if err := errors.Join(err, ctx.Err()); err != nil {
 		return nil, err
 	}
-	limit := q.Limit
-	if limit <= 0 {
-		limit = defaultLimit
+	if q.Last > 0 {
+		return b.bySerial(q)
 	}
+	limit := limitOf(q)
 	prefix := indexPrefix(nil, kind, name)
 	from := prefix
 	if q.Below > 0 { // keys hold the order inverted: the next order below stands above it
@@ -169,6 +181,32 @@ func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.En
 			if err != nil {
 				return err
 			}
+			entries = append(entries, e)
+		}
+		return nil
+	})
+	return entries, err
+}
+
+// bySerial reads the entries of a range of serials.
+func (b *bolt) bySerial(q aggregator.Query) (entries []aggregator.Entry, err error) {
+	prefix := packText(nil, q.Category)
+	err = b.view(func(tx *bbolt.Tx) error {
+		c := tx.Bucket([]byte("serials")).Cursor()
+		for k, v := c.Seek(serialKey(q.Category, q.Last)); bytes.HasPrefix(k, prefix) && len(entries) < limitOf(q); k, v = c.Next() {
+			serial := aggregator.Serial(^binary.BigEndian.Uint64(k[len(prefix):]))
+			if serial < q.First {
+				return nil
+			}
+			n, err := numberOf(v)
+			if err != nil {
+				return err
+			}
+			e, err := readEntry(tx, n)
+			if err != nil {
+				return err
+			}
+			e.Serial = serial
 			entries = append(entries, e)
 		}
 		return nil

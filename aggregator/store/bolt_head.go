@@ -110,3 +110,9 @@ func indexKey(kind byte, name string, order aggregator.Order, id aggregator.ID) 
 	b := indexPrefix(make([]byte, 0, 1+2+len(name)+8+16), kind, name)
 	return append(binary.BigEndian.AppendUint64(b, ^uint64(order)), id[:]...)
 }
+
+// serialKey is where an entry stands among those of a category: keys sort by falling serial.
+func serialKey(category string, serial aggregator.Serial) []byte {
+	b := packText(make([]byte, 0, 2+len(category)+8), category)
+	return binary.BigEndian.AppendUint64(b, ^uint64(serial))
+}

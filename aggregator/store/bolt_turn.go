@@ -12,8 +12,8 @@ import (
 // turn is the work of one writing transaction. What it touches in the versions of categories is kept
 // aside and written once, at its end.
 type turn struct {
-	tx                                                 *bbolt.Tx
-	seen, heads, copies, index, log, sources, versions *bbolt.Bucket
+	tx                                                          *bbolt.Tx
+	seen, heads, copies, index, log, sources, versions, serials *bbolt.Bucket
 
 	ids, claims lateBucket
 	late        *late
@@ -21,6 +21,7 @@ type turn struct {
 	flushed     bool  // nothing waits after it
 
 	touched map[string]aggregator.Position // category → last change in it
+	given   map[string]aggregator.Serial   // category → last serial given in it
 	now     time.Time                      // the latest that came by
 
 	source  aggregator.Hash          // whose document stands asked for last …
@@ -31,7 +32,7 @@ func newTurn(tx *bbolt.Tx, l *late) *turn {
 	t := &turn{
 		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")), index: tx.Bucket([]byte("index")),
 		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), versions: tx.Bucket([]byte("versions")),
-		touched: map[string]aggregator.Position{},
+		serials: tx.Bucket([]byte("serials")), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
 	}
 	for i, b := range [...]*lateBucket{lateIDs: &t.ids, lateClaims: &t.claims} {
 		*b = lateBucket{tx.Bucket([]byte(lateBuckets[i])), l.waiting[i], t.notes[i]}
@@ -56,7 +57,10 @@ func (t *turn) end() error {
 		if err != nil {
 			return err
 		}
-		if err := t.versions.Put([]byte(category), packVersion(moved(v, at, t.now))); err != nil {
+		last := max(v.Serial, t.given[category])
+		v = moved(v, at, t.now)
+		v.Serial = last
+		if err := t.versions.Put([]byte(category), packVersion(v)); err != nil {
 			return err
 		}
 	}
@@ -65,15 +69,17 @@ func (t *turn) end() error {
 
 func packVersion(v aggregator.Version) []byte {
 	b := binary.BigEndian.AppendUint64(nil, uint64(v.Position))
-	return binary.BigEndian.AppendUint64(b, uint64(v.Changed.Unix()))
+	b = binary.BigEndian.AppendUint64(b, uint64(v.Changed.Unix()))
+	return binary.BigEndian.AppendUint64(b, uint64(v.Serial))
 }
 
 func unpackVersion(b []byte) (v aggregator.Version, err error) {
 	switch len(b) {
 	case 0:
-	case 16:
+	case 24:
 		v.Position = aggregator.Position(binary.BigEndian.Uint64(b))
 		v.Changed = time.Unix(int64(binary.BigEndian.Uint64(b[8:])), 0).UTC()
+		v.Serial = aggregator.Serial(binary.BigEndian.Uint64(b[16:]))
 	default:
 		err = errDamaged
 	}
@@ -109,11 +115,16 @@ func (t *turn) change(n number, h *head, before places) error {
 
 // move brings the indexes from the places before to those of the head.
 func (t *turn) move(n number, h *head, before places) error {
+	err := differ(before.Categories, h.Places.Categories,
+		func(category string) error { return t.leave(h, category) },
+		func(category string) error { return t.enter(n, h, category) })
+	if err != nil {
+		return err
+	}
 	for _, kind := range []struct {
 		kind        byte
 		gone, stand []string
 	}{
-		{byCategory, before.Categories, h.Places.Categories},
 		{byTag, before.Tags, h.Places.Tags},
 		{bySource, before.Sources, h.Places.Sources},
 	} {
@@ -125,6 +136,37 @@ func (t *turn) move(n number, h *head, before places) error {
 		}
 	}
 	return nil
+}
+
+// enter puts an entry into the index of a category and gives it the next serial there.
+func (t *turn) enter(n number, h *head, category string) error {
+	serial, ok := t.given[category]
+	if !ok {
+		v, err := unpackVersion(t.versions.Get([]byte(category)))
+		if err != nil {
+			return err
+		}
+		serial = v.Serial
+	}
+	serial++
+	t.given[category] = serial
+	value := binary.BigEndian.AppendUint64(n.key(), uint64(serial))
+	if err := t.index.Put(indexKey(byCategory, category, h.Order, h.ID), value); err != nil {
+		return err
+	}
+	return t.serials.Put(serialKey(category, serial), n.key())
+}
+
+// leave takes an entry out of the index of a category; its serial there is not given again.
+func (t *turn) leave(h *head, category string) error {
+	key := indexKey(byCategory, category, h.Order, h.ID)
+	if value := t.index.Get(key); len(value) == 16 {
+		serial := aggregator.Serial(binary.BigEndian.Uint64(value[8:]))
+		if err := t.serials.Delete(serialKey(category, serial)); err != nil {
+			return err
+		}
+	}
+	return t.index.Delete(key)
 }
 
 // differ walks two sorted lists and calls out what is only in the first, and only in the second.

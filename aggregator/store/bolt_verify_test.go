@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"reflect"
@@ -25,7 +26,7 @@ func verify(b *bolt) error {
 			must(tx.Bucket([]byte(bucket)).ForEach(func(_, _ []byte) error { n++; return nil }))
 			return n
 		}
-		entries, copies, places := 0, 0, 0
+		entries, copies, places, serials := 0, 0, 0, 0
 		newest := map[string]aggregator.Position{}
 		must(tx.Bucket([]byte("heads")).ForEach(func(k, v []byte) error {
 			n, _ := numberOf(k)
@@ -70,6 +71,13 @@ func verify(b *bolt) error {
 				}
 			}
 			for _, c := range h.Places.Categories {
+				serials++
+				value := tx.Bucket([]byte("index")).Get(indexKey(byCategory, c, h.Order, h.ID))
+				if len(value) != 16 {
+					wrong("entry %d has no serial in %s", n, c)
+				} else if at, err := numberOf(tx.Bucket([]byte("serials")).Get(serialKey(c, aggregator.Serial(binary.BigEndian.Uint64(value[8:]))))); err != nil || at != n {
+					wrong("entry %d is not in %s under its serial", n, c)
+				}
 				newest[c] = max(newest[c], h.Position)
 			}
 			return nil
@@ -81,7 +89,7 @@ func verify(b *bolt) error {
 			}
 			return nil
 		}))
-		for what, c := range map[string][2]int{"log": {alive, entries}, "copies": {count("copies"), copies}, "ids": {b.countIDs(tx), copies}, "index": {count("index"), places}} {
+		for what, c := range map[string][2]int{"log": {alive, entries}, "copies": {count("copies"), copies}, "ids": {b.countIDs(tx), copies}, "index": {count("index"), places}, "serials": {count("serials"), serials}} {
 			if c[0] != c[1] {
 				wrong("%s: %d instead of %d", what, c[0], c[1])
 			}

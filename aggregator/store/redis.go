@@ -31,7 +31,7 @@ import (
 //	{dNN}  claims    table   link or digest → who holds it; NN = the hash's first six bits
 //	{log}  log       zset    reference → position; last: the last position; gone: zset of what expired
 //	       log:N     table   entry → token, position, order, time of its last change
-//	{c:CATEGORY}, {t:TAG}    zset    index; with :v its version
+//	{c:CATEGORY}, {t:TAG}    zset    index; with :v its version, :s its entries by serial
 //	{h:HOST}         busy    string  until when the host is taken
 //	{m}    format; marks: hash of notes, "epoch" among them; swept: sweeps so far
 //

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -48,10 +49,13 @@ func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggrega
 	default:
 		return nil, errQuery
 	}
-	limit := q.Limit
-	if limit <= 0 {
-		limit = defaultLimit
+	if _, _, err := queried(q); err != nil {
+		return nil, err
 	}
+	if q.Last > 0 {
+		return s.bySerial(ctx, q)
+	}
+	limit := limitOf(q)
 	var list []aggregator.Entry
 	for skip := 0; len(list) < limit; {
 		at, err := s.members(ctx, key, q.Below, skip, limit-len(list))
@@ -71,6 +75,37 @@ func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggrega
 	}
 	return list, nil
 }
+
+// bySerial reads the entries of a range of serials. A category gives them in the script that takes an
+// entry in, so a later reader never finds one more in a range that was given.
+func (s *redisStore) bySerial(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error) {
+	members, err := s.client.ZRevRangeByScoreWithScores(ctx, s.categoryIndex(q.Category)+":s", &redis.ZRangeBy{
+		Min: serialText(q.First), Max: serialText(q.Last), Count: int64(limitOf(q)),
+	}).Result()
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	at := make([]address, len(members))
+	for i, m := range members {
+		if at[i], err = parseAddress(fmt.Sprint(m.Member)); err != nil {
+			return nil, s.wrap(err)
+		}
+	}
+	entries, err := s.read(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]aggregator.Entry, 0, len(entries))
+	for i, e := range entries {
+		if _, holds := slices.BinarySearch(placesOf(e.entry.Copies).Categories, q.Category); holds && e.kind == kindEntry {
+			e.entry.Serial = aggregator.Serial(members[i].Score)
+			list = append(list, e.entry)
+		}
+	}
+	return list, nil
+}
+
+func serialText(s aggregator.Serial) string { return strconv.FormatUint(uint64(s), 10) }
 
 // members reads an index from the newest down. Scores are minus the order.
 func (s *redisStore) members(ctx context.Context, key string, below aggregator.Order, skip, limit int) ([]address, error) {
@@ -99,7 +134,7 @@ func (s *redisStore) Versions(ctx context.Context, categories ...string) ([]aggr
 	answers := make([]*redis.StringCmd, len(categories))
 	_, err := s.client.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, id := range categories {
-			answers[i] = p.GetRange(ctx, s.categoryIndex(id)+":v", 0, 15)
+			answers[i] = p.GetRange(ctx, s.categoryIndex(id)+":v", 0, 23)
 		}
 		return nil
 	})
@@ -107,10 +142,11 @@ func (s *redisStore) Versions(ctx context.Context, categories ...string) ([]aggr
 		return nil, s.wrap(err)
 	}
 	for i, a := range answers {
-		if v := []byte(a.Val()); len(v) == 16 {
+		if v := []byte(a.Val()); len(v) == 24 {
 			versions[i] = aggregator.Version{
 				Position: aggregator.Position(binary.BigEndian.Uint64(v)),
 				Changed:  time.UnixMilli(int64(binary.BigEndian.Uint64(v[8:]))).UTC(),
+				Serial:   aggregator.Serial(binary.BigEndian.Uint64(v[16:])),
 			}
 		}
 	}

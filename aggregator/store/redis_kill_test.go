@@ -213,7 +213,7 @@ func unordered(dump map[string]string) map[string]string {
 	left := make(map[string]string)
 	for key, value := range dump {
 		switch {
-		case strings.HasPrefix(key, ":{log}"), strings.HasSuffix(key, ":v"), strings.HasSuffix(key, " head"):
+		case strings.HasPrefix(key, ":{log}"), strings.HasSuffix(key, ":v"), strings.HasSuffix(key, ":s"), strings.HasSuffix(key, " head"):
 		default:
 			left[key] = value
 		}
