@@ -28,14 +28,7 @@ func (a *Aggregator) Once(ctx context.Context, names []string, early bool) ([]Vi
 	if err != nil {
 		return nil, err
 	}
-	if err := a.enrol(ctx, 0); err != nil {
-		return nil, err
-	}
-	keys := make([]string, len(visits))
-	for i, v := range visits {
-		keys[i] = v.Source.Key()
-	}
-	states, err := a.Store.States(ctx, keys...)
+	states, err := a.enrol(ctx, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ func (a *Aggregator) Run(ctx context.Context) error {
 		}
 	}
 	for {
-		err := a.enrol(ctx, spread)
+		_, err := a.enrol(ctx, spread)
 		if err == nil {
 			break
 		}
@@ -89,21 +89,22 @@ var errUnkept = errors.New("asked a short while ago, and the store did not take 
 
 // enrol tells the desk which sources there are. A source keeps its due time; one that is new or has
 // another URL than it was last asked under is due within spread; one that does well is due as its
-// present schedule says, which is the stored time unless the configuration has changed.
-func (a *Aggregator) enrol(ctx context.Context, spread time.Duration) error {
+// present schedule says, which is the stored time unless the configuration has changed. It returns
+// what is known of each.
+func (a *Aggregator) enrol(ctx context.Context, spread time.Duration) (map[string]State, error) {
 	keys := make([]string, len(a.Sources))
 	for i, s := range a.Sources {
 		keys[i] = s.Key()
 	}
 	states, err := a.Store.States(ctx, keys...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	now, due := a.Now(), make(map[string]time.Time, len(keys))
 	for _, s := range a.Sources {
 		due[s.Key()] = enrolled(s, states[s.Key()], now, spread)
 	}
-	return a.Store.Enrol(ctx, due)
+	return states, a.Store.Enrol(ctx, due)
 }
 
 func enrolled(s Source, st State, now time.Time, spread time.Duration) time.Time {
