@@ -78,7 +78,7 @@ func fetchingRound(o options, binary, dir string) (list []measured, peak int64, 
 		return nil, 0, err
 	}
 	defer floor.stop()
-	d, err := startDaemon(binary, dir, o, fetchingConfig(addr, o.Feeds))
+	d, err := startDaemon(-1, binary, dir, o, fetchingConfig(addr, o.Feeds))
 	if err != nil {
 		return nil, 0, err
 	}
@@ -136,7 +136,7 @@ func fetchingConfig(origin string, feeds int) string {
 	return b.String()
 }
 
-func startDaemon(binary, dir string, o options, sources string) (*daemon, error) {
+func startDaemon(cpu int, binary, dir string, o options, sources string) (*daemon, error) {
 	d := &daemon{storeURL: o.Store}
 	if d.storeURL == "" {
 		d.storeURL = "bolt:" + filepath.Join(dir, "litfass.db")
@@ -154,7 +154,7 @@ sources:
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
-	p, first, err := start(serverCore, binary, "serve", "--config", config, "--no-fetch", "--log", "text", "--print-address")
+	p, first, err := start(cpu, binary, "serve", "--config", config, "--no-fetch", "--log", "text", "--print-address")
 	if err != nil {
 		return nil, err
 	}

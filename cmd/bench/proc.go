@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -25,11 +24,10 @@ func ownCPU() time.Duration {
 
 // process is a started part of the bench.
 type process struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	out *bufio.Scanner
-	// said is what it wrote to standard error: of interest only if it fails.
-	said bytes.Buffer
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  *bufio.Scanner
+	said *os.File // what it wrote to standard error: of interest only if it fails
 }
 
 // start runs a program, on one core if cpu is not negative, and waits for its first line.
@@ -38,7 +36,10 @@ func start(cpu int, name string, args ...string) (p *process, first string, err 
 		name, args = "taskset", append([]string{"-c", strconv.Itoa(cpu), name}, args...)
 	}
 	p = &process{cmd: exec.Command(name, args...)} //nolint:noctx // ended by stop
-	p.cmd.Stderr = &p.said
+	if p.said, err = os.CreateTemp("", "litfass-bench"); err != nil {
+		return nil, "", err
+	}
+	p.cmd.Stderr = p.said // a file: what it logs is its own cost, reading it would be ours
 	if p.in, err = p.cmd.StdinPipe(); err != nil {
 		return nil, "", err
 	}
@@ -51,8 +52,9 @@ func start(cpu int, name string, args ...string) (p *process, first string, err 
 		return nil, "", err
 	}
 	if !p.out.Scan() {
+		said, _ := os.ReadFile(p.said.Name())
 		p.stop()
-		return nil, "", fmt.Errorf("%s %s ended: %s", name, strings.Join(args, " "), p.said.String())
+		return nil, "", fmt.Errorf("%s %s ended: %s", name, strings.Join(args, " "), said)
 	}
 	return p, p.out.Text(), nil
 }
@@ -69,6 +71,8 @@ func (p *process) stop() {
 	_ = p.in.Close()
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	_ = p.cmd.Wait()
+	_ = p.said.Close()
+	_ = os.Remove(p.said.Name())
 }
 
 // cpu is what the process has used so far, from the scheduler's account of its threads (nanoseconds).

@@ -34,7 +34,7 @@ func benchServing(binary, dir string) error {
 		return err
 	}
 	defer origin.stop()
-	d, err := startDaemon(binary, dir, options{}, fetchingConfig(addr, 2))
+	d, err := startDaemon(serverCore, binary, dir, options{}, fetchingConfig(addr, 2))
 	if err != nil {
 		return err
 	}
