@@ -35,7 +35,8 @@ import (
 //
 // What must be together is written in one transaction, so a crash leaves both or neither, and a reader
 // never sees an index without its item. Concurrent commits share a transaction (bolt_writer.go). Leases
-// and the pacing of hosts live in memory: a restart frees them.
+// and the turns of hosts live in memory: a restart frees them. That a host asked to be left alone for
+// longer than a minute is a mark.
 const boltFormat = 1
 
 var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "serials", "log", "versions", "marks", "journal"}

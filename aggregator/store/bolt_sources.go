@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -53,7 +54,7 @@ func (b *bolt) load() error {
 		if sources == nil {
 			return nil // prepare has said why
 		}
-		if err := b.late.load(tx); err != nil {
+		if err := errors.Join(b.late.load(tx), b.loadSilence(tx)); err != nil {
 			return err
 		}
 		return sources.ForEach(func(key, record []byte) error {
@@ -168,15 +169,4 @@ func (b *bolt) States(ctx context.Context, keys ...string) (map[string]aggregato
 		return nil
 	})
 	return states, err
-}
-
-// Enter: see aggregator.Pacer.
-func (b *bolt) Enter(_ context.Context, host string, now time.Time, hold time.Duration) (time.Duration, error) {
-	return b.pacer.enter(host, now, hold), nil
-}
-
-// Leave: see aggregator.Pacer.
-func (b *bolt) Leave(_ context.Context, host string, until time.Time) error {
-	b.pacer.leave(host, until)
-	return nil
 }

@@ -230,3 +230,37 @@ func TestAHostIsEnteredByOneAtATime(t *testing.T) {
 		}
 	})
 }
+
+func TestAHostThatAskedToBeLeftAloneIsAfterARestartToo(t *testing.T) {
+	eachReopened(t, func(t *testing.T, open func() aggregator.Store) {
+		s := open()
+		for _, host := range []string{"a.example", "over.example", "again.example"} {
+			if _, err := s.Enter(ctx, host, noon, time.Minute); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, l := range []struct {
+			host  string
+			until time.Time
+		}{
+			{"over.example", noon.Add(time.Hour)}, {"again.example", noon.Add(time.Hour)}, {"a.example", days(5)},
+			{"never-entered.example", days(5)}, {"again.example", days(5)},
+		} {
+			if err := s.Leave(ctx, l.host, l.until); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = open()
+		defer s.Close()
+		for host, want := range map[string]time.Duration{
+			"a.example": 24 * time.Hour, "never-entered.example": 24 * time.Hour, "again.example": 24 * time.Hour, "over.example": 0,
+		} {
+			if wait, err := s.Enter(ctx, host, days(4), time.Minute); err != nil || wait != want {
+				t.Errorf("%s: wait %v, %v, want %v", host, wait, err, want)
+			}
+		}
+	})
+}
