@@ -34,18 +34,31 @@ import (
 // document. A document without news is no error: its state is committed like any other.
 func Dedup(s Ledger) Stage {
 	return func(ctx context.Context, b Batch) (Batch, error) {
-		read := b
+		read, before := b, b.State.Cursor
 		items := identify(&b)
-		before := b.State.Cursor
+		if b.sliced.concerned(b, before, items) {
+			var err error
+			if read, err = readWhole(ctx, read); err != nil {
+				return read, err
+			}
+			b = read
+			items = identify(&b)
+		}
 		b.First = b.First || unread(b.State)
-		b.State.Cursor.Present = present(before.Present, items, b.Answer.Partial || b.Answer.Cut)
-		b.State.Cursor.Newest = newest(before.Newest, items)
+		c, total := &b.State.Cursor, len(items)
+		if b.sliced.covers(items) {
+			c.Present, total = b.sliced.standings(before.Present, items), len(b.sliced.raw)
+			c.Read, c.Slices = b.sliced.remember(read.Items, items, c.Links)
+		} else {
+			c.Present = present(before.Present, items, b.Answer.Partial || b.Answer.Cut)
+			c.Read, c.Slices = 0, nil
+		}
+		c.Newest = newest(before.Newest, items)
 
 		standing := make(map[Hash]Hash, len(before.Present))
 		for _, p := range before.Present {
 			standing[p.Own] = p.Text
 		}
-		total := len(items)
 		items = slices.DeleteFunc(items, func(it Item) bool {
 			text, ok := standing[it.Seen.Own]
 			return ok && text == it.Seen.Text

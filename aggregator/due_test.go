@@ -252,7 +252,7 @@ func TestMedianGapIsOfRecentItems(t *testing.T) {
 		{"most on one day", item(0, 0, 0, 0, 8*h), 2 * h},
 		{"dated ahead", item(-99*h, 2*h, 4*h), 2 * h},
 	} {
-		if got := medianGap(c.items, noon); got != c.want {
+		if got := medianGap(Batch{Items: c.items}.dates(), noon); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

@@ -28,20 +28,21 @@ const ParserVersion = "1"
 const emptyAccepted = 3
 
 // ParseFeed reads the body as RSS, RDF, Atom, JSON Feed or one of their ancestors. It sets Feed, Items
-// (at most document.MaxItems, in document order), Answer.Cut and Answer.More. Its failures: Empty, NotAFeed, Parse.
+// (at most document.MaxItems, in document order, without those known from the last reading: slices.go),
+// Answer.Cut and Answer.More. Its failures: Empty, NotAFeed, Parse.
 func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	base := b.Answer.URL
 	if base == nil {
 		base, _ = url.Parse(b.Source.URL)
 	}
-	r, err := readDocument(b.Body, b.Answer.Header.Get("Content-Type"), base)
+	r, err := readNews(&b, base)
 	if err != nil {
 		return b, err
 	}
 	if r.cut && len(r.items) == 0 {
 		return b, Failf(Parse, "the document ends before its first item is whole (%d bytes came)", len(b.Body))
 	}
-	if len(r.items) == 0 && len(b.State.Cursor.Present) > 0 && !b.Answer.Partial {
+	if len(r.items)+b.sliced.knownItems() == 0 && len(b.State.Cursor.Present) > 0 && !b.Answer.Partial {
 		if b.State.Cursor.Empty++; b.State.Cursor.Empty < emptyAccepted {
 			return b, Failf(Empty, "the feed has no items where it had %d: the old ones stay (seen %d times, believed after %d)",
 				len(b.State.Cursor.Present), b.State.Cursor.Empty, emptyAccepted)
@@ -57,7 +58,7 @@ func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 			it.Enclosures[j].URL = absolute(it.Enclosures[j].URL, base)
 		}
 	}
-	b.Feed, b.Items, b.Answer.Cut = r.feed, r.items, b.Answer.Cut || r.cut
+	b.Feed, b.Items, b.Answer.Cut, b.Answer.More = r.feed, r.items, b.Answer.Cut || r.cut, r.more
 	return b, nil
 }
 
@@ -78,7 +79,15 @@ type reading struct {
 }
 
 func readDocument(body []byte, contentType string, base *url.URL) (reading, error) {
-	d, err := document.Prepare(body, contentType, base)
+	text, err := document.Decode(body, contentType)
+	if err != nil {
+		return reading{}, failedDocument(err, base)
+	}
+	return readText(text, base)
+}
+
+func readText(text document.Decoded, base *url.URL) (reading, error) {
+	d, err := text.Prepare(base)
 	if err != nil {
 		return reading{}, failedDocument(err, base)
 	}

@@ -24,9 +24,10 @@ type Batch struct {
 	Body    []byte
 	Feed    Feed
 	Items   []Item
-	Redated int    // items that the dedup step took for an archive that came back under new ids
-	Result  Result // from the store step: what became of the items
-	Stored  bool   // the store step has committed State
+	Redated int     // items that the dedup step took for an archive that came back under new ids
+	Result  Result  // from the store step: what became of the items
+	Stored  bool    // the store step has committed State
+	sliced  *sliced // which items of the document are known as they stand; nil = it was not cut into items
 }
 
 // Answer is what the last request brought.

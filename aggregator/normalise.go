@@ -14,10 +14,11 @@ import (
 func Normalise(_ context.Context, b Batch) (Batch, error) {
 	n := normaliser{batch: b, source: b.Source.Key(), quoting: b.Source.Quotes(), language: defaultLanguage(b)}
 	kept := b.Items[:0]
-	for _, it := range b.Items {
+	for i, it := range b.Items {
 		if n.item(&it) {
 			kept = append(kept, it)
 		}
+		b.sliced.settled(i, !n.early)
 	}
 	b.Items = kept
 	return b, nil
@@ -44,7 +45,8 @@ type normaliser struct {
 	source   string
 	quoting  Quoting
 	language string
-	cleaned  int // bytes of HTML cleaned so far
+	cleaned  int  // bytes of HTML cleaned so far
+	early    bool // the last item bears a date that is yet to come: it will be read otherwise then
 }
 
 // item normalises one item and tells whether there is anything in it.
@@ -105,9 +107,11 @@ func (n *normaliser) text(it *Item) time.Time {
 // dates keeps what is plausible. Published falls back to the update, then to the day in the text;
 // what is left zero is shown under the time it was first seen.
 func (n *normaliser) dates(it *Item, day time.Time) {
+	latest := n.batch.Now.Add(ahead)
 	plausible := func(t time.Time) bool {
-		return t.Year() >= implausible && !t.After(n.batch.Now.Add(ahead))
+		return t.Year() >= implausible && !t.After(latest)
 	}
+	n.early = it.Published.After(latest) || it.Updated.After(latest) || day.After(latest)
 	if !plausible(it.Updated) {
 		it.Updated = time.Time{}
 	}

@@ -4,6 +4,7 @@ package aggregator
 // tail, ended is what takes their place when a line ends early.
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,7 +27,7 @@ func Accept(_ context.Context, b Batch) (Batch, error) {
 		hints := b.Feed.Hints
 		hints.Fresh = c.Hints.Fresh
 		if hints.Gap == 0 {
-			hints.Gap = medianGap(b.Items, b.Now)
+			hints.Gap = medianGap(b.dates(), b.Now)
 		}
 		c.Hints = hints
 	}
@@ -102,25 +103,21 @@ func warning(b Batch) string {
 // recentItems are enough to know the rhythm of a source.
 const recentItems = 20
 
-// medianGap is the median time between the newest items, 0 = unknown. Where most bear the same date
-// (imported, or known to the day), it is their mean distance.
-func medianGap(items []Item, now time.Time) time.Duration {
-	dates := make([]time.Time, 0, len(items))
-	for i := range items {
-		if d := items[i].Published; !d.IsZero() && !d.After(now.Add(day)) {
-			dates = append(dates, d)
-		}
-	}
+// medianGap is the median time between the newest items, 0 = unknown. dates are in Unix seconds. Where
+// most bear the same date (imported, or known to the day), it is their mean distance.
+func medianGap(dates []int64, now time.Time) time.Duration {
+	horizon := now.Add(day).Unix()
+	dates = slices.DeleteFunc(dates, func(d int64) bool { return d == undated || d > horizon })
 	if len(dates) < 2 {
 		return 0
 	}
-	slices.SortFunc(dates, func(a, b time.Time) int { return b.Compare(a) })
+	slices.SortFunc(dates, func(a, b int64) int { return cmp.Compare(b, a) })
 	dates = dates[:min(len(dates), recentItems)]
 	gaps := make([]time.Duration, len(dates)-1)
 	for i := range gaps {
-		gaps[i] = dates[i].Sub(dates[i+1])
+		gaps[i] = time.Duration(dates[i]-dates[i+1]) * time.Second
 	}
-	mean := dates[0].Sub(dates[len(dates)-1]) / time.Duration(len(gaps))
+	mean := time.Duration(dates[0]-dates[len(dates)-1]) * time.Second / time.Duration(len(gaps))
 	slices.Sort(gaps)
 	if median := gaps[len(gaps)/2]; median > 0 {
 		return median

@@ -76,6 +76,8 @@ type Cursor struct {
 	Auth         Hash       // … asked with these credentials; 0 = none
 	Full         time.Time  // when a body was last read whole or asked for without conditions
 	Present      []Standing // what the current document holds, in document order
+	Read         Hash       // what decided how its items were read; 0 = it is to be read whole next time
+	Slices       []Slice    // how each of Present stood there, in the same order; empty = likewise
 	Links        []Hash     // links that several items of the source share: they identify none
 	Hints        Hints      // what that document said of when to come again
 	Moved        string     // permanent redirect: its target …
@@ -88,6 +90,13 @@ type Cursor struct {
 // Standing is an item of the current document: its own id and its text, hashed.
 type Standing struct {
 	Own, Text Hash
+}
+
+// Slice is an item of the current document as it stood there, so that it need not be parsed again; see slices.go.
+type Slice struct {
+	Raw       Hash   // of its bytes, decoded; 0 = it is to be read again
+	Link      uint32 // of Seen.Link the lower half, 0 = it has none
+	Published int64  // as the document says, in Unix seconds; that of the zero time = not at all
 }
 
 // Hints are a publisher's wishes about when to come again.

@@ -35,23 +35,11 @@ const maxRoots = 200
 // Errors: ErrEmpty, *HTMLError (a web page, with the feeds it offers), one that wraps ErrNotAFeed,
 // *LimitError (deeper or wider than any feed).
 func Prepare(body []byte, contentType string, from *url.URL) (Document, error) {
-	if blank(body) {
-		return Document{}, ErrEmpty
+	d, err := Decode(body, contentType)
+	if err != nil {
+		return Document{}, err
 	}
-	text, charset := decode(body, contentType)
-	text = bytes.TrimSpace(text)
-	if len(text) == 0 {
-		return Document{}, ErrEmpty
-	}
-	var d Document
-	var err error
-	if text[0] == '{' || text[0] == '[' {
-		d, err = prepareJSON(text)
-	} else {
-		d, err = prepareXML(text, from)
-	}
-	d.Charset = charset
-	return d, err
+	return d.Prepare(from)
 }
 
 func prepareXML(text []byte, from *url.URL) (Document, error) {

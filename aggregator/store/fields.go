@@ -1,6 +1,7 @@
 package store
 
 import (
+	"encoding/binary"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -141,7 +142,34 @@ func packState(b []byte, s *aggregator.State) []byte {
 	b = packInt(b, int64(h.Failures))
 	b = packTime(b, h.News)
 	b = packInt(b, int64(h.Ineffective))
-	return packTime(b, s.Due)
+	b = packTime(b, s.Due)
+	return packSlices(packHash(b, c.Read), c.Slices)
+}
+
+// packSlices writes each date as its distance from the one before: news come in order of time.
+func packSlices(b []byte, list []aggregator.Slice) []byte {
+	b = packUint(b, uint64(len(list)))
+	last := int64(0)
+	for _, s := range list {
+		b = packHash(b, s.Raw)
+		b = binary.BigEndian.AppendUint32(b, s.Link)
+		b = packInt(b, s.Published-last)
+		last = s.Published
+	}
+	return b
+}
+
+func (u *unpacker) slices() []aggregator.Slice {
+	last := int64(0)
+	return unpackList(u, 13, func() (s aggregator.Slice) {
+		s.Raw = u.hash()
+		if link := u.take(4); link != "" {
+			s.Link = binary.BigEndian.Uint32([]byte(link))
+		}
+		last += u.int()
+		s.Published = last
+		return s
+	})
 }
 
 func (u *unpacker) state() (s aggregator.State) {

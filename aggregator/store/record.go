@@ -25,7 +25,7 @@ import (
 // instead of 0.69. A process stores 30 new items in the time that one of them would save in space.
 const (
 	itemFormat  = 1
-	stateFormat = 1
+	stateFormat = 2 // 1 had no slices; it is read, too
 )
 
 // dictionary holds what German municipal news are full of, so that short records shrink too. It must
@@ -79,18 +79,25 @@ func decodeItem(record []byte) (aggregator.Item, error) {
 
 // encodeState packs the state of a source. It is hashes mostly, which do not compress.
 func encodeState(s *aggregator.State) []byte {
-	b := make([]byte, 0, 256+16*len(s.Cursor.Present))
+	b := make([]byte, 0, 256+32*len(s.Cursor.Present))
 	return packState(append(b, stateFormat, 0), s)
 }
 
 // decodeState unpacks what encodeState made. Any other bytes give an error, never a panic.
 func decodeState(record []byte) (aggregator.State, error) {
-	fields, err := fieldsOf(record, stateFormat)
+	format := byte(stateFormat)
+	if len(record) > 0 && record[0] == stateFormat-1 {
+		format = record[0]
+	}
+	fields, err := fieldsOf(record, format)
 	if err != nil {
 		return aggregator.State{}, fmt.Errorf("state: %w", err)
 	}
 	u := unpacker{rest: fields}
 	s := u.state()
+	if format == stateFormat {
+		s.Cursor.Read, s.Cursor.Slices = u.hash(), u.slices()
+	}
 	if err := u.done(); err != nil {
 		return aggregator.State{}, fmt.Errorf("state: %w", err)
 	}

@@ -40,6 +40,7 @@ func fullState() aggregator.State {
 		Cursor: aggregator.Cursor{
 			URL: "https://www.musterstadt.example/rss", ETag: `W/"a"`, LastModified: "Tue, 03 Nov 2026 09:30:00 GMT", Body: 77, Auth: 78, Full: at,
 			Present: []aggregator.Standing{{Own: 1, Text: 2}, {Own: 3, Text: 4}}, Links: []aggregator.Hash{9},
+			Read: 10, Slices: []aggregator.Slice{{Raw: 11, Link: 12, Published: at.Unix()}, {Raw: 1<<64 - 1, Link: 1<<32 - 1, Published: -62135596800}},
 			Hints: aggregator.Hints{Interval: time.Hour, SkipHours: 1 << 23, SkipDays: 1 << 6, Gap: 36 * time.Hour, Fresh: time.Minute},
 			Moved: "https://neu.example/", MovedFrom: "https://alt.example/", MovedSince: at.Add(time.Minute), Empty: 2, Newest: at.Add(-1),
 		},
@@ -85,6 +86,17 @@ func TestRecordKeepsEveryFieldOfAState(t *testing.T) {
 	}
 	if got, err := decodeState(encodeState(&aggregator.State{})); err != nil || !reflect.DeepEqual(got, aggregator.State{}) {
 		t.Errorf("empty state: got %+v, %v", got, err)
+	}
+}
+
+func TestStateWithoutSlicesOfAnOlderVersionIsRead(t *testing.T) {
+	want := fullState()
+	want.Cursor.Read, want.Cursor.Slices = 0, nil
+	older := encodeState(&want)
+	older = older[:len(older)-9] // a hash and the length of a list
+	older[0] = 1
+	if got, err := decodeState(older); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 	}
 }
 
