@@ -16,6 +16,7 @@ import (
 type checkCmd struct {
 	configFlag
 	Fetch bool `help:"Read each source once and report; nothing is stored."`
+	Fix   bool `help:"With --fetch: put better URLs into the configuration; comments stay."`
 }
 
 // Run checks the configuration, and with --fetch the sources. It ends with exit code 1 if anything is wrong.
@@ -35,7 +36,11 @@ func (c checkCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	if bad := printFindings(e.stdout, found, paletteFor(e.stdout)); bad > 0 {
+	bad := printFindings(e.stdout, found, paletteFor(e.stdout))
+	if err := offerURLs(e.stdout, c.Config, found, c.Fix); err != nil {
+		return err
+	}
+	if bad > 0 {
 		return errSilent
 	}
 	return nil
@@ -48,6 +53,7 @@ type finding struct {
 	items   int
 	newest  time.Time
 	final   string // where redirects led, if elsewhere
+	better  string // URL that belongs into the configuration instead
 	took    time.Duration
 	problem error
 }
@@ -89,6 +95,7 @@ func readOne(ctx context.Context, heads map[aggregator.Kind]aggregator.Line, s a
 			f.newest = it.Published
 		}
 	}
+	f.better = betterURL(ctx, heads[kind], s, b, err)
 	if b.Answer.URL != nil && b.Answer.URL.String() != s.URL {
 		f.final = b.Answer.URL.String()
 	}

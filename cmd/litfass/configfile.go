@@ -8,14 +8,14 @@ import (
 
 // configFlag is shared by all commands that read litfass.yaml.
 type configFlag struct {
-	Config string `short:"c" default:"litfass.yaml" type:"path" help:"Configuration file." placeholder:"FILE"`
+	Config string `short:"c" default:"litfass.yaml" help:"Configuration file." placeholder:"FILE"`
 }
 
 // load reads the configuration and prints its warnings.
 func (f configFlag) load(e *env) (*config.Config, error) {
 	cfg, warnings, err := config.Load(f.Config, config.Options{})
 	for _, w := range warnings {
-		fmt.Fprintln(e.stderr, w)
+		fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(w.String()))
 	}
 	return cfg, err
 }

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/litfass/litfass/config"
 )
 
 type healthCmd struct {
@@ -19,7 +21,7 @@ type healthCmd struct {
 func (c healthCmd) Run(e *env) error {
 	addr := c.Listen
 	if addr == "" {
-		cfg, err := c.load(e)
+		cfg, _, err := config.Load(c.Config, config.Options{}) // its warnings are for serve and check
 		if err != nil {
 			return err
 		}

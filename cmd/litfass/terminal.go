@@ -23,9 +23,10 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-func (p palette) red(s string) string   { return p.paint("31", s) }
-func (p palette) green(s string) string { return p.paint("32", s) }
-func (p palette) bold(s string) string  { return p.paint("1", s) }
+func (p palette) red(s string) string    { return p.paint("31", s) }
+func (p palette) green(s string) string  { return p.paint("32", s) }
+func (p palette) yellow(s string) string { return p.paint("33", s) }
+func (p palette) bold(s string) string   { return p.paint("1", s) }
 
 func (p palette) paint(code, s string) string {
 	if !p || s == "" {

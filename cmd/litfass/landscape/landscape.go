@@ -21,7 +21,7 @@ type Outlet struct {
 	write    func(o Outlet, base string, stories []Story) []byte
 	mediaTyp string
 	charset  string
-	stories  func(since time.Duration) []Story
+	stories  func(start time.Time, since time.Duration) []Story
 	trouble  func(w http.ResponseWriter, since time.Duration) // answers instead, if set
 	pause    time.Duration                                    // before it answers
 }
@@ -31,8 +31,8 @@ func (o Outlet) Path() string { return "/" + o.ID + "/feed" }
 
 // Outlets lists the landscape, in the order of the page that introduces it.
 func Outlets() []Outlet {
-	fixed := func(id string) func(time.Duration) []Story {
-		return func(time.Duration) []Story { return storiesOf(id) }
+	fixed := func(id string) func(time.Time, time.Duration) []Story {
+		return func(start time.Time, _ time.Duration) []Story { return storiesOf(id, start) }
 	}
 	list := []Outlet{
 		{ID: "altbrueck", Name: "Stadt Altbrück", Official: true, Land: "05", write: rss20, mediaTyp: "application/rss+xml", charset: "UTF-8"},
@@ -74,7 +74,7 @@ func Handler(start time.Time, now func() time.Time) http.Handler {
 				o.trouble(w, now().Sub(start))
 				return
 			}
-			o.serve(w, r, now().Sub(start))
+			o.serve(w, r, start, now().Sub(start))
 		})
 	}
 	mux.HandleFunc("GET /", func(w http.ResponseWriter, r *http.Request) {
@@ -83,8 +83,8 @@ func Handler(start time.Time, now func() time.Time) http.Handler {
 	return mux
 }
 
-func (o Outlet) serve(w http.ResponseWriter, r *http.Request, since time.Duration) {
-	stories := o.stories(since)
+func (o Outlet) serve(w http.ResponseWriter, r *http.Request, start time.Time, since time.Duration) {
+	stories := o.stories(start, since)
 	body := encode(o.charset, o.write(o, "http://"+r.Host, stories))
 	etag := fmt.Sprintf(`"%s-%d"`, o.ID, len(stories))
 	w.Header().Set("ETag", etag)

@@ -53,13 +53,10 @@ func (s Story) guid(o Outlet) string {
 	return o.ID + ":" + fmt.Sprint(len(s.Title)*7919) + "-" + s.ID
 }
 
-// day0 is when the landscape's news was written; fixed, so that the demo shows the same every time.
-var day0 = time.Date(2026, time.November, 20, 9, 30, 0, 0, time.FixedZone("CET", 3600))
-
 type telling struct {
 	by     string   // who wrote it
 	also   []string // who copied it
-	hours  int      // before day0
+	hours  int      // before the landscape opened
 	kicker string
 	title  string
 	words  string // comma-separated keywords
@@ -67,7 +64,8 @@ type telling struct {
 	format string
 }
 
-func storiesOf(outlet string) []Story {
+// storiesOf returns what an outlet has to tell, newest first, in a landscape that opened at start.
+func storiesOf(outlet string, start time.Time) []Story {
 	var list []Story
 	for i, t := range tellings {
 		if t.by != outlet && !slices.Contains(t.also, outlet) {
@@ -75,7 +73,7 @@ func storiesOf(outlet string) []Story {
 		}
 		s := Story{
 			ID: fmt.Sprintf("%04d", 1200+i*7), Kicker: t.kicker, Title: t.title, Teaser: t.teaser, Format: t.format, By: t.by,
-			At: day0.Add(-time.Duration(t.hours) * time.Hour),
+			At: start.Truncate(time.Hour).Add(-time.Duration(t.hours) * time.Hour),
 		}
 		if t.words != "" {
 			s.Keywords = strings.Split(t.words, ",")
@@ -87,7 +85,7 @@ func storiesOf(outlet string) []Story {
 }
 
 // ticker tells one more piece of traffic news every four seconds, and keeps the last twenty.
-func ticker(since time.Duration) []Story {
+func ticker(start time.Time, since time.Duration) []Story {
 	streets := []string{"Bahnhofstraße", "Brückenallee", "Marktgasse", "Nordring", "Uferweg", "Lindenstraße", "Am Wehr"}
 	events := []string{"Vollsperrung aufgehoben", "Ampel ausgefallen", "Bus 12 fährt Umleitung", "Gehweg wird saniert", "Radweg wieder frei"}
 	last := int(since/(4*time.Second)) + 3
@@ -97,7 +95,7 @@ func ticker(since time.Duration) []Story {
 		list = append(list, Story{
 			ID: fmt.Sprint(n), By: "ticker", Kicker: "Altbrück", Title: fmt.Sprintf("%s: %s (Meldung %d)", street, event, n),
 			Teaser:   fmt.Sprintf("Das Tiefbauamt meldet für die %s: %s. Die Stadt bittet, auf die Beschilderung zu achten. Laufende Nummer %d.", street, event, n),
-			Keywords: []string{"Verkehr"}, At: day0.Add(time.Duration(n) * 4 * time.Second),
+			Keywords: []string{"Verkehr"}, At: start.Add(time.Duration(n-3) * 4 * time.Second),
 		})
 	}
 	return list
