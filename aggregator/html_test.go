@@ -5,6 +5,9 @@ import (
 	"io"
 	"strings"
 	"testing"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 func TestPlainText(t *testing.T) {
@@ -93,6 +96,9 @@ func checkClean(t *testing.T, in string) {
 		if again := Clean(out, "https://a.example/dir/", images); again != out {
 			t.Errorf("Clean(%q) = %q, cleaned again: %q", in, out, again)
 		}
+		if tree := browserTree(t, out); tree != out {
+			t.Errorf("Clean(%q) = %q, which a browser reads as %q", in, out, tree)
+		}
 		d := xml.NewDecoder(strings.NewReader("<x>" + out + "</x>"))
 		for {
 			token, err := d.Token()
@@ -111,6 +117,21 @@ func checkClean(t *testing.T, in string) {
 			}
 		}
 	}
+}
+
+// browserTree is markup as the tree algorithm of HTML5 reads it, written down again.
+func browserTree(t *testing.T, markup string) string {
+	nodes, err := html.ParseFragment(strings.NewReader(markup), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	if err != nil {
+		t.Errorf("%v in %q", err, markup)
+	}
+	var out strings.Builder
+	for _, n := range nodes {
+		if err := html.Render(&out, n); err != nil {
+			t.Error(err)
+		}
+	}
+	return out.String()
 }
 
 func checkElement(t testing.TB, in string, e xml.StartElement, images bool) {
@@ -158,10 +179,32 @@ func TestCleanKeepsWhatMayBeShown(t *testing.T) {
 	}
 }
 
-func TestWhatIsNoArticleIsShownAsPlainText(t *testing.T) {
-	for name, in := range map[string]string{"dense": strings.Repeat("<a href=x>y", 2000), "huge": strings.Repeat("Wort <b>fett</b> ", 1<<16)} {
-		if out := Clean(in, "https://a.example/", true); strings.Count(out, "<") != 2 || !strings.HasPrefix(out, "<p>") {
-			t.Errorf("%s: %.100q", name, out)
+func TestWhatIsTooLongForAnArticleIsShownAsPlainText(t *testing.T) {
+	if out := Clean(strings.Repeat("Wort <b>fett</b> ", 1<<16), "https://a.example/", true); strings.Count(out, "<") != 2 || !strings.HasPrefix(out, "<p>") {
+		t.Errorf("%.100q", out)
+	}
+}
+
+func TestMarkupIsNestedAsBrowsersWouldNestIt(t *testing.T) {
+	for name, c := range map[string]struct{ in, want string }{
+		"a list ends a paragraph":          {"<p>a<ul><li>b</ul>c", "<p>a</p><ul><li>b</li></ul>c"},
+		"a link ends a link":               {`<a href="/x">a<b>b<a href="/y">c</a>`, `<a href="https://a.example/x" rel="noopener nofollow">a<b>b</b></a><a href="https://a.example/y" rel="noopener nofollow">c</a>`},
+		"closed in the wrong order":        {"<b>a<i>b</b>c</i>d", "<b>a<i>b</i></b>cd"},
+		"a list in a list":                 {"<ul><li>a<ul><li>b<li>c</ul><li>d</ul>", "<ul><li>a<ul><li>b</li><li>c</li></ul></li><li>d</li></ul>"},
+		"terms":                            {"<dl><dt>a<dd>b<dt>c</dl>", "<dl><dt>a</dt><dd>b</dd><dt>c</dt></dl>"},
+		"a bare table":                     {"<table><tr><td>a<td>b<tr><td>c</table>", "<table><tbody><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></tbody></table>"},
+		"cells without a row":              {"<table><td>a</table>", "<table><tbody><tr><td>a</td></tr></tbody></table>"},
+		"words in no cell":                 {"<table>a<tr><td>b</table>", "<table><tbody><tr><td>a</td></tr><tr><td>b</td></tr></tbody></table>"},
+		"a table in a cell":                {"<table><tr><td><table><tr><td>a</table>b</table>", "<table><tbody><tr><td><table><tbody><tr><td>a</td></tr></tbody></table>b</td></tr></tbody></table>"},
+		"parts of no table":                {"<tr><td>a</td></tr>b", "ab"},
+		"an end in a cell stays there":     {"<div><table><tr><td>a</div>b</table>c</div>", "<div><table><tbody><tr><td>ab</td></tr></tbody></table>c</div>"},
+		"a line break behind pre":          {"<pre>\n a\n b</pre>", "<pre> a\n b</pre>"},
+		"what is left out has its own end": {"<div><video><div>a</div></video>b</div>c", "<div>b</div>c"},
+		"what is never closed ends around": {"<p><video>a</p>b", "<p></p>b"},
+		"left out and closed in itself":    {`a<iframe src="x"></iframe>b<video/>c<embed src="y">d`, "abcd"},
+	} {
+		if got := Clean(c.in, "https://a.example/", false); got != c.want {
+			t.Errorf("%s: Clean(%q) = %q, want %q", name, c.in, got, c.want)
 		}
 	}
 }
@@ -171,6 +214,15 @@ func BenchmarkClean(b *testing.B) {
 	b.SetBytes(int64(len(in)))
 	for b.Loop() {
 		Clean(in, "https://a.example/", false)
+	}
+}
+
+// BenchmarkBluemonday is what the second list alone costs.
+func BenchmarkBluemonday(b *testing.B) {
+	in := strings.Repeat(`<p class="x">Der Rat hat am <strong>Montag</strong> beschlossen, siehe <a href="/x">hier</a>. `, 11)
+	b.SetBytes(int64(len(in)))
+	for b.Loop() {
+		shown.Sanitize(in)
 	}
 }
 

@@ -29,7 +29,8 @@ const (
 	maxTitle   = 300      // characters
 	maxTeaser  = 1000     // characters, or more if the source's quoting says so
 	maxSummary = 64 << 10 // bytes of HTML from which a teaser is made
-	maxCleaned = 4 << 20  // bytes of HTML that one document may bring; what comes after is shown as plain text
+	maxCleaned = 4 << 20  // bytes of HTML that one document may bring, each tag counted as tagCost more; what comes after is shown as plain text
+	tagCost    = 24       // bytes of text that take as long to clean as a tag
 	maxList    = 50       // keywords, authors, enclosures of an item
 )
 
@@ -90,7 +91,7 @@ func (n *normaliser) text(it *Item) time.Time {
 		if strings.TrimSpace(it.Content) == "" {
 			it.Content = it.Summary
 		}
-		if n.cleaned += len(it.Content); n.cleaned <= maxCleaned {
+		if n.cleaned += len(it.Content) + tagCost*strings.Count(it.Content, "<"); n.cleaned <= maxCleaned {
 			it.Content = Clean(it.Content, it.Link, n.batch.Source.Images)
 		} else {
 			it.Content = paragraph(it.Content[:min(len(it.Content), maxSummary)])

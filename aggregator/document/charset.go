@@ -131,7 +131,7 @@ func convert(enc encoding.Encoding, body []byte) []byte {
 // mixed reads what is UTF-8 as UTF-8 and each other byte as windows-1252: text that says UTF-8 and is
 // Latin-1, or is pasted together from both.
 func mixed(body []byte) []byte {
-	text := make([]byte, 0, len(body)+len(body)/8)
+	text := make([]byte, 0, len(body)+growth(body))
 	for len(body) > 0 {
 		if body[0] < 0x80 {
 			n := 1
@@ -148,4 +148,16 @@ func mixed(body []byte) []byte {
 		text, body = utf8.AppendRune(text, r), body[n:]
 	}
 	return text
+}
+
+// growth is how much longer mixed makes a body: up to twice its length, so it is worth counting.
+func growth(body []byte) (more int) {
+	for len(body) > 0 {
+		r, n := utf8.DecodeRune(body)
+		if r == utf8.RuneError && n <= 1 {
+			more += utf8.RuneLen(c1(rune(body[0]))) - 1
+		}
+		body = body[n:]
+	}
+	return more
 }
