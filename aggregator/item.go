@@ -136,6 +136,7 @@ type Query struct {
 	Tag      string
 	Source   string // key of a source
 	Below    Order  // only entries below this order; 0 = from the top
+	BelowID  ID     // with Below: entries of that very order too, if their id is above this one; the last entry of a page gives both
 	First    Serial // with Last and Category alone: only the entries of these serials, by falling serial
 	Last     Serial
 	Limit    int // at most so many; 0 = 50

@@ -93,12 +93,34 @@ type Ledger interface {
 	Amend(ctx context.Context, now time.Time, items []Item) error
 }
 
+// ChangeKind says what became of an entry.
+type ChangeKind string
+
+// The kinds of change.
+const (
+	ChangePut       ChangeKind = "put"       // it is new, or is read otherwise now
+	ChangeWithdrawn ChangeKind = "withdrawn" // it was taken back: show it no more
+	ChangeExpired   ChangeKind = "expired"   // its time was over
+)
+
 // Change is one state of the log.
 type Change struct {
 	Position Position
 	ID       ID
-	Entry    *Entry // nil: it is no longer there
+	Kind     ChangeKind
+	At       time.Time // of the change
+	Entry    *Entry    // nil: it is no longer there
 }
+
+// LogCursor is how far somebody has followed the log. The zero value is its beginning.
+type LogCursor struct {
+	Epoch    string   // of the store; positions of another epoch mean nothing
+	Position Position // all up to here is known
+	Base     Position // tombstones up to here were forgotten already when the following began
+}
+
+// ErrResync means: from this cursor the log cannot be followed any more; take everything anew.
+var ErrResync = errors.New("the log cannot be followed from here: begin anew")
 
 // Archive is what publishing reads.
 type Archive interface {
@@ -109,8 +131,18 @@ type Archive interface {
 	// Versions returns the version of each named category, in their order.
 	Versions(ctx context.Context, categories ...string) ([]Version, error)
 	// Changes returns the last state of each entry that changed after a position, oldest change
-	// first, at most limit.
+	// first, at most limit (0 = 50).
 	Changes(ctx context.Context, after Position, limit int) ([]Change, error)
+	// Head returns the end of the log: who has read all there is begins to follow here.
+	Head(ctx context.Context) (LogCursor, error)
+	// Follow is Changes for those who keep a copy: it returns the cursor to go on from as well, the
+	// given one if nothing has changed. Followed from the beginning to the end, the changes give exactly
+	// what is stored. ErrResync if the cursor is of another epoch, beyond the end, or older than the
+	// tombstones that are kept.
+	Follow(ctx context.Context, after LogCursor, limit int) ([]Change, LogCursor, error)
+	// Withdrawn returns the tombstones of what was withdrawn since, and stood in a category, oldest
+	// first. The category's version moves when one comes or goes.
+	Withdrawn(ctx context.Context, category string, since time.Time) ([]Tombstone, error)
 }
 
 // Pacer shares one queue per host among all replicas.
@@ -118,7 +150,7 @@ type Pacer interface {
 	// Enter asks for a host. Zero: the caller has it until Leave, or until hold has passed.
 	// Otherwise it is taken: ask again after that long.
 	Enter(ctx context.Context, host string, now time.Time, hold time.Duration) (wait time.Duration, err error)
-	// Leave gives the host back; nobody may enter before until.
+	// Leave gives the host back; nobody may enter before until, nor before what an earlier Leave said.
 	Leave(ctx context.Context, host string, until time.Time) error
 }
 

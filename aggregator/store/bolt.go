@@ -31,6 +31,9 @@ import (
 //	log       position                        → number; of what is gone: number, id, day
 //	versions  category                        → position, seconds, last serial
 //	marks     name                            → text; "epoch" is drawn when the file is made
+//	withdrawn id of an entry                  → when, by whom, why, how to recognise it (block.go)
+//	blocks    field                           → withdrawals that keep out what is recognised by it
+//	graves    category, time 8, id 16         → tombstones
 //	journal   running number                  → what is still to be written into ids and claims (bolt_late.go)
 //
 // What must be together is written in one transaction, so a crash leaves both or neither, and a reader
@@ -39,7 +42,7 @@ import (
 // longer than a minute is a mark.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "serials", "log", "versions", "marks", "journal"}
+var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "serials", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
 
 type bolt struct {
 	path   string
@@ -107,6 +110,11 @@ func (b *bolt) prepare() error {
 		if v := meta.Get([]byte("format")); len(v) != 1 || v[0] != boltFormat {
 			return fmt.Errorf("it has format %d and this Litfass reads format %d: a newer one has written it, use that", v, boltFormat)
 		}
+		for _, name := range boltBuckets {
+			if tx.Bucket([]byte(name)) == nil {
+				return aggregator.ErrNotFound
+			}
+		}
 		return nil
 	})
 	if !errors.Is(err, aggregator.ErrNotFound) {
@@ -114,13 +122,16 @@ func (b *bolt) prepare() error {
 	}
 	return b.update(func(tx *bbolt.Tx) error {
 		for _, name := range boltBuckets {
-			if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
 				return err
 			}
 		}
-		return errors.Join(
-			tx.Bucket([]byte("meta")).Put([]byte("format"), []byte{boltFormat}),
-			tx.Bucket([]byte("marks")).Put([]byte("epoch"), []byte(rand.Text())))
+		if marks := tx.Bucket([]byte("marks")); marks.Get([]byte("epoch")) == nil {
+			if err := marks.Put([]byte("epoch"), []byte(rand.Text())); err != nil {
+				return err
+			}
+		}
+		return tx.Bucket([]byte("meta")).Put([]byte("format"), []byte{boltFormat})
 	})
 }
 

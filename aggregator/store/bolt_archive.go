@@ -29,14 +29,23 @@ func (b *bolt) Judge(ctx context.Context, source string, items []aggregator.Seen
 	src := sourceHash(source)
 	late := b.late.reader()
 	err := b.view(func(tx *bbolt.Tx) error {
-		known := tx.Bucket([]byte("seen"))
+		known, blocks := tx.Bucket([]byte("seen")), tx.Bucket([]byte("blocks"))
 		for i, it := range items {
+			g, err := gateIn(blocks, src, aggregator.ID{}, it, nowhere)
+			if err != nil {
+				return err
+			}
+			if g.shut {
+				verdicts[i] = aggregator.Verdict{Known: true}
+				continue
+			}
 			if record := known.Get(seenKey(src, it.Own)); record != nil {
 				s, err := unpackSeen(record)
 				if err != nil {
 					return err
 				}
-				verdicts[i] = aggregator.Verdict{Known: s.Text == it.Text, Changed: s.Text != it.Text, ID: s.Copy}
+				same := s.Text == it.Text && blocks.Get([]byte(returning(s.Copy))) == nil
+				verdicts[i] = aggregator.Verdict{Known: same, Changed: !same, ID: s.Copy}
 				continue
 			}
 			if it.Link == 0 {
@@ -166,7 +175,10 @@ func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.En
 	limit := limitOf(q)
 	prefix := indexPrefix(nil, kind, name)
 	from := prefix
-	if q.Below > 0 { // keys hold the order inverted: the next order below stands above it
+	switch {
+	case q.Below > 0 && q.BelowID != aggregator.ID{}: // one byte behind the key of that very entry
+		from = append(indexKey(kind, name, q.Below, q.BelowID), 0)
+	case q.Below > 0: // keys hold the order inverted: the next order below stands above it
 		from = binary.BigEndian.AppendUint64(bytes.Clone(prefix), ^uint64(q.Below-1))
 	}
 	var entries []aggregator.Entry
@@ -230,60 +242,4 @@ func (b *bolt) Versions(ctx context.Context, categories ...string) ([]aggregator
 		return nil
 	})
 	return list, err
-}
-
-// Changes: see aggregator.Archive.
-func (b *bolt) Changes(ctx context.Context, after aggregator.Position, limit int) ([]aggregator.Change, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	var changes []aggregator.Change
-	err := b.view(func(tx *bbolt.Tx) error {
-		log := tx.Bucket([]byte("log")).Cursor()
-		for k, v := log.Seek(number(after + 1).key()); k != nil && len(changes) < limit; k, v = log.Next() {
-			at, err := numberOf(k)
-			if err != nil {
-				return err
-			}
-			c := aggregator.Change{Position: aggregator.Position(at)}
-			if gone, ok := unpackGone(v); ok {
-				c.ID = gone.id
-			} else {
-				n, err := numberOf(v)
-				if err != nil {
-					return err
-				}
-				e, err := readEntry(tx, n)
-				if err != nil {
-					return err
-				}
-				c.ID, c.Entry = e.ID, &e
-			}
-			changes = append(changes, c)
-		}
-		return nil
-	})
-	return changes, err
-}
-
-// gone is what the log keeps of an entry that is no longer there.
-type gone struct {
-	id  aggregator.ID
-	day int32 // when it went
-}
-
-func packGone(g gone) []byte {
-	return binary.BigEndian.AppendUint32(append(make([]byte, 8, 28), g.id[:]...), uint32(g.day))
-}
-
-func unpackGone(b []byte) (g gone, ok bool) {
-	if len(b) != 28 {
-		return g, false
-	}
-	copy(g.id[:], b[8:24])
-	g.day = int32(binary.BigEndian.Uint32(b[24:]))
-	return g, true
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -117,8 +118,19 @@ type arrival struct {
 // settle finds out which item it is, as judge.go says, and writes it there.
 func (a *arrival) settle(r *aggregator.Result) error {
 	it := a.it
+	out, err := a.shut()
+	if err != nil {
+		return err
+	}
+	if out {
+		r.Known++
+		return nil
+	}
 	known, err := a.known()
 	if err != nil {
+		return err
+	}
+	if known, err = a.returned(known); err != nil {
 		return err
 	}
 	switch {
@@ -145,6 +157,31 @@ func (a *arrival) settle(r *aggregator.Result) error {
 	}
 }
 
+// shut tells whether the item is withdrawn. If its own source did that, telling it again ends it.
+func (a *arrival) shut() (bool, error) {
+	g, err := a.gateOf(a.source, a.it)
+	if err != nil || g.shut {
+		return true, err
+	}
+	for _, entry := range g.lifts {
+		if _, err := a.lift(entry); err != nil {
+			return true, err
+		}
+	}
+	return false, nil
+}
+
+// returned makes a new item of one that was withdrawn and may come back; it keeps its id.
+func (a *arrival) returned(known seen) (seen, error) {
+	field := []byte(returning(known.Copy))
+	if known.Copy == (aggregator.ID{}) || a.blocks.Get(field) == nil {
+		return known, nil
+	}
+	a.it.ID = known.Copy
+	a.record = encodeItem(a.it)
+	return seen{}, errors.Join(a.blocks.Delete(field), a.lookUpClaims())
+}
+
 // known looks for the item among its source's own; a zero copy is none. Text is zero if only its link
 // or its id tell.
 func (a *arrival) known() (seen, error) {
@@ -157,7 +194,7 @@ func (a *arrival) known() (seen, error) {
 			return seen{}, err
 		}
 		c, ok := renamed(a.links, a.source, a.doc.stands)
-		if ok {
+		if ok && a.seen.Get(seenKey(a.source, c.Own)) != nil {
 			return seen{Copy: c.Copy}, nil
 		}
 		if c.Copy != (aggregator.ID{}) && c.Own != a.it.Seen.Own { // both stand side by side
@@ -256,10 +293,10 @@ func (a *arrival) update(copyID aggregator.ID) (changed bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !ok {
+	place := h.place(copyID)
+	if !ok || place < 0 { // expired, or taken back while others tell the entry
 		return false, a.recognise(aggregator.ID{}, copyID)
 	}
-	place := h.place(copyID)
 	old, err := decodeItem(a.copies.Get(copyKey(n, place)))
 	if err != nil {
 		return false, err
@@ -305,6 +342,9 @@ func (t *turn) amend(fresh *aggregator.Item) error {
 		return err
 	}
 	place := h.place(fresh.ID)
+	if place < 0 {
+		return nil
+	}
 	it, err := decodeItem(t.copies.Get(copyKey(n, place)))
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -25,16 +26,13 @@ func (b *bolt) Sweep(ctx context.Context, now time.Time, r aggregator.Retention)
 			return removed, err
 		}
 	}
-	if r.Seen <= 0 {
-		return removed, nil
+	if err := b.sweepTombstones(ctx, now); err != nil || r.Seen <= 0 {
+		return removed, err
 	}
 	last := dayOf(now.Add(-r.Seen)) // what was present on that day or before is forgotten
 	forgotten, err := b.sweepSeen(ctx, last)
 	if err == nil && forgotten > 0 {
 		err = b.sweepClaims(ctx)
-	}
-	if err == nil {
-		err = b.sweepLog(ctx, last)
 	}
 	return removed, err
 }
@@ -124,7 +122,7 @@ func (b *bolt) sweepEntries(ctx context.Context, now time.Time, r aggregator.Ret
 				return false, err
 			}
 			t.at(now)
-			return true, t.remove(n, &h, dayOf(now))
+			return true, t.remove(n, &h, gone{id: h.ID, kind: aggregator.ChangeExpired, at: now})
 		})
 }
 
@@ -155,7 +153,7 @@ func (b *bolt) newest(keep int) (map[number]bool, error) {
 
 // remove takes an entry out of everything that is read. How it is recognised stays, so that it does not
 // come back as news.
-func (t *turn) remove(n number, h *head, day int32) error {
+func (t *turn) remove(n number, h *head, g gone) error {
 	at, err := t.log.NextSequence()
 	if err != nil {
 		return err
@@ -171,7 +169,10 @@ func (t *turn) remove(n number, h *head, day int32) error {
 	if err := t.log.Delete(number(h.Position).key()); err != nil {
 		return err
 	}
-	if err := t.log.Put(number(at).key(), packGone(gone{h.ID, day})); err != nil {
+	if err := t.log.Put(number(at).key(), packGone(g)); err != nil {
+		return err
+	}
+	if err := t.ids.Delete(h.ID[:]); err != nil {
 		return err
 	}
 	for place, r := range h.Copies {
@@ -282,15 +283,40 @@ func (b *bolt) sweepClaims(ctx context.Context) error {
 	return err
 }
 
-// sweepLog drops what the log says of entries that went on the last day or before.
-func (b *bolt) sweepLog(ctx context.Context, last int32) error {
+// sweepTombstones drops what is told of entries that went long enough ago. Who has followed the log only
+// to before that must begin anew.
+func (b *bolt) sweepTombstones(ctx context.Context, now time.Time) error {
+	last := now.Add(-aggregator.Tombstones)
 	_, err := b.sift(ctx, "log",
 		func(_ *bbolt.Tx, _, v []byte) (bool, error) {
 			g, ok := unpackGone(v)
-			return ok && g.day <= last, nil
+			return ok && !g.at.After(last), nil
 		},
-		func(t *turn, key []byte) (bool, error) { return true, t.log.Delete(key) })
+		func(t *turn, key []byte) (bool, error) {
+			return true, errors.Join(t.log.Delete(key), t.raiseBase(key))
+		})
+	if err != nil {
+		return err
+	}
+	_, err = b.sift(ctx, "graves",
+		func(_ *bbolt.Tx, k, _ []byte) (bool, error) {
+			_, at, _, err := graveOf(k)
+			return !at.After(last), err
+		},
+		func(t *turn, key []byte) (bool, error) {
+			t.at(now)
+			return true, t.exhume(key)
+		})
 	return err
+}
+
+// raiseBase notes up to which position tombstones are forgotten.
+func (t *turn) raiseBase(position []byte) error {
+	meta := t.tx.Bucket([]byte("meta"))
+	if bytes.Compare(meta.Get([]byte("base")), position) >= 0 {
+		return nil
+	}
+	return meta.Put([]byte("base"), position)
 }
 
 // Mark: see aggregator.Keeper.

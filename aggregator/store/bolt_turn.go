@@ -14,6 +14,7 @@ import (
 type turn struct {
 	tx                                                          *bbolt.Tx
 	seen, heads, copies, index, log, sources, versions, serials *bbolt.Bucket
+	withdrawn, blocks, graves                                   *bbolt.Bucket
 
 	ids, claims lateBucket
 	late        *late
@@ -33,6 +34,7 @@ func newTurn(tx *bbolt.Tx, l *late) *turn {
 		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")), index: tx.Bucket([]byte("index")),
 		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), versions: tx.Bucket([]byte("versions")),
 		serials: tx.Bucket([]byte("serials")), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
+		withdrawn: tx.Bucket([]byte("withdrawn")), blocks: tx.Bucket([]byte("blocks")), graves: tx.Bucket([]byte("graves")),
 	}
 	for i, b := range [...]*lateBucket{lateIDs: &t.ids, lateClaims: &t.claims} {
 		*b = lateBucket{tx.Bucket([]byte(lateBuckets[i])), l.waiting[i], t.notes[i]}
@@ -201,7 +203,7 @@ func (t *turn) entryOf(copyID aggregator.ID) (n number, h head, ok bool, err err
 	return n, h, err == nil, err
 }
 
-// placesWith is where an entry stands once its copy at a place is it.
+// placesWith is where an entry stands once its copy at a place (-1: none) is it.
 func (t *turn) placesWith(n number, h *head, place int, it *aggregator.Item) (places, error) {
 	var p places
 	for i := range h.Copies {

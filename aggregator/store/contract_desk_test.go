@@ -264,3 +264,26 @@ func TestAHostThatAskedToBeLeftAloneIsAfterARestartToo(t *testing.T) {
 		}
 	})
 }
+
+func TestALaterLeaveDoesNotCutAPauseShort(t *testing.T) {
+	each(t, func(t *testing.T, s aggregator.Store) {
+		leave := func(until time.Duration) {
+			t.Helper()
+			if err := s.Leave(ctx, "a.example", noon.Add(until)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if wait, err := s.Enter(ctx, "a.example", noon, time.Minute); wait != 0 || err != nil {
+			t.Fatalf("got %v, %v", wait, err)
+		}
+		leave(time.Hour)       // a 429 that another request to its domain got
+		leave(2 * time.Second) // the one who was in
+		if wait, err := s.Enter(ctx, "a.example", noon.Add(time.Minute), time.Minute); wait != 59*time.Minute || err != nil {
+			t.Errorf("wait %v, %v", wait, err)
+		}
+		leave(2 * time.Hour)
+		if wait, err := s.Enter(ctx, "a.example", noon.Add(time.Hour), time.Minute); wait != time.Hour || err != nil {
+			t.Errorf("wait %v, %v", wait, err)
+		}
+	})
+}

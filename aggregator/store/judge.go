@@ -207,12 +207,13 @@ func left(before, after []aggregator.Standing) []aggregator.Hash {
 	return gone
 }
 
-// orderOf gives a new entry its place for ever: by arrival, or below the window by its date.
+// orderOf gives a new entry its place for ever: by arrival, or below the window by its date; never 0,
+// which stands for the top in queries.
 func orderOf(it *aggregator.Item, at aggregator.Position) aggregator.Order {
 	if !it.Backfill {
 		return aggregator.OrderLive + aggregator.Order(at)
 	}
-	return aggregator.Order(min(max(it.Date().Unix(), 0), int64(aggregator.OrderLive)-1))
+	return aggregator.Order(min(max(it.Date().Unix(), 1), int64(aggregator.OrderLive)-1))
 }
 
 // updated is a stored copy after its source told it anew: it keeps its id, when it was first seen, and

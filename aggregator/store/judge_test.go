@@ -189,7 +189,7 @@ func TestOrderIsByArrivalOrBelowByDate(t *testing.T) {
 		"news":             {aggregator.Item{Published: date}, aggregator.OrderLive + 7},
 		"backfill":         {aggregator.Item{Published: date, Backfill: true}, aggregator.Order(date.Unix())},
 		"undated backfill": {aggregator.Item{FirstSeen: date, Backfill: true}, aggregator.Order(date.Unix())},
-		"before 1970":      {aggregator.Item{Published: time.Unix(-5, 0), Backfill: true}, 0},
+		"before 1970":      {aggregator.Item{Published: time.Unix(-5, 0), Backfill: true}, 1},
 		"far future":       {aggregator.Item{Published: time.Unix(1<<50, 0), Backfill: true}, aggregator.OrderLive - 1},
 	} {
 		if got := orderOf(&c.it, 7); got != c.want {

@@ -47,12 +47,15 @@ func (p *pacer) enter(name string, now time.Time, hold time.Duration) time.Durat
 	return 0
 }
 
-// leave gives a host back; it is closed until a time. News = it is closed for so long that a restart
+// leave gives a host back; it is closed until a time, or longer if somebody has asked for that already. News = it is closed for so long that a restart
 // must not forget it, and was not before.
 func (p *pacer) leave(name string, until time.Time) (news bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	old := p.hosts[name]
+	if !old.held && old.until.After(until) {
+		return false
+	}
 	p.hosts[name] = host{until: until}
 	return until.Sub(p.now) > shortGap && (old.held || !old.until.Equal(until))
 }

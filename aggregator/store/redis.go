@@ -29,8 +29,12 @@ import (
 //	  came:DAY       string  ids of entries that came that day; days: set of these days
 //	  tables         hash    sizes of the tables
 //	{dNN}  claims    table   link or digest → who holds it; NN = the hash's first six bits
-//	{log}  log       zset    reference → position; last: the last position; gone: zset of what expired
-//	       log:N     table   entry → token, position, order, time of its last change
+//	{w}  entries     hash    withdrawn entry → when, by whom, why, how to recognise it (block.go)
+//	     blocks      hash    field → withdrawals that keep out what is recognised by it
+//	     of:CATEGORY zset    tombstones; graves: of all categories
+//	{log}  log       zset    reference → position; last: the last position
+//	       log:N     table   entry → token, position, order, time of its last change, whether it is gone
+//	       gone      zset    tombstones by time; base: up to which position they are forgotten
 //	{c:CATEGORY}, {t:TAG}    zset    index; with :v its version, :s its entries by serial
 //	{h:HOST}         busy    string  until when the host is taken
 //	{m}    format; marks: hash of notes, "epoch" among them; swept: sweeps so far
@@ -47,6 +51,8 @@ type redisStore struct {
 	claims [partitions]string // bases of {dNN}
 	log    string             // base of {log}
 	meta   string             // base of {m}
+
+	withdrawn string // base of {w}
 }
 
 const partitions = 64
@@ -86,6 +92,7 @@ func newRedis(place redisPlace, head string) *redisStore {
 	}
 	s.log = place.prefix + ":{log}:"
 	s.meta = place.prefix + ":{m}:"
+	s.withdrawn = place.prefix + ":{w}:"
 	return s
 }
 

@@ -58,7 +58,7 @@ func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggrega
 	limit := limitOf(q)
 	var list []aggregator.Entry
 	for skip := 0; len(list) < limit; {
-		at, err := s.members(ctx, key, q.Below, skip, limit-len(list))
+		at, err := s.members(ctx, key, q, skip, limit-len(list))
 		if err != nil || len(at) == 0 {
 			return list, err
 		}
@@ -108,12 +108,18 @@ func (s *redisStore) bySerial(ctx context.Context, q aggregator.Query) ([]aggreg
 func serialText(s aggregator.Serial) string { return strconv.FormatUint(uint64(s), 10) }
 
 // members reads an index from the newest down. Scores are minus the order.
-func (s *redisStore) members(ctx context.Context, key string, below aggregator.Order, skip, limit int) ([]address, error) {
-	from := "-inf"
-	if below != 0 {
-		from = "(-" + orderText(below)
+func (s *redisStore) members(ctx context.Context, key string, q aggregator.Query, skip, limit int) ([]address, error) {
+	c := newCall("page", key, "", "", skip, limit)
+	if q.Below != 0 {
+		c.args[0] = "-" + orderText(q.Below)
+		if q.BelowID != (aggregator.ID{}) {
+			c.args[1] = string(q.BelowID[:])
+		}
 	}
-	members, err := s.client.ZRangeByScore(ctx, key, &redis.ZRangeBy{Min: from, Max: "+inf", Offset: int64(skip), Count: int64(limit)}).Result()
+	if err := s.do(ctx, c); err != nil {
+		return nil, err
+	}
+	members, err := c.texts()
 	if err != nil {
 		return nil, s.wrap(err)
 	}
@@ -151,49 +157,4 @@ func (s *redisStore) Versions(ctx context.Context, categories ...string) ([]aggr
 		}
 	}
 	return versions, nil
-}
-
-func (s *redisStore) Changes(ctx context.Context, after aggregator.Position, limit int) ([]aggregator.Change, error) {
-	if limit <= 0 {
-		limit = defaultLimit
-	}
-	c := newCall("changes", s.log, uint64(after), limit)
-	if err := s.do(ctx, c); err != nil {
-		return nil, err
-	}
-	out, err := c.texts()
-	if err != nil {
-		return nil, s.wrap(err)
-	}
-	changes := make([]aggregator.Change, len(out)/2)
-	at := make([]address, len(changes))
-	for i := range changes {
-		if at[i], err = parseAddress(out[2*i]); err != nil {
-			return nil, s.wrap(err)
-		}
-	}
-	entries, err := s.read(ctx, at)
-	if err != nil {
-		return nil, err
-	}
-	for i := range changes {
-		record := []byte(out[2*i+1])
-		if len(record) < 25 {
-			return nil, s.wrap(errDamaged)
-		}
-		changes[i] = aggregator.Change{Position: aggregator.Position(binary.BigEndian.Uint64(record)), ID: at[i].id}
-		e := &entries[i]
-		if record[24] == '1' || e.kind != kindEntry && e.kind != kindPending {
-			continue
-		}
-		// The log is written just before the entry is shown: who reads in between takes its place
-		// and time from the log.
-		if e.kind == kindPending {
-			e.entry.Order = aggregator.Order(binary.BigEndian.Uint64(record[8:]))
-			e.entry.Changed = time.UnixMilli(int64(binary.BigEndian.Uint64(record[16:]))).UTC()
-		}
-		e.entry.Position = max(e.entry.Position, changes[i].Position)
-		changes[i].Entry = &e.entry
-	}
-	return changes, nil
 }

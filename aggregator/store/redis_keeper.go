@@ -20,13 +20,13 @@ func (s *redisStore) Sweep(ctx context.Context, now time.Time, r aggregator.Rete
 			return removed, err
 		}
 	}
+	if err := s.sweepTombstones(ctx, now); err != nil {
+		return removed, err
+	}
 	if err := s.sweepClaims(ctx); err != nil || r.Seen <= 0 {
 		return removed, err
 	}
-	if err := s.forget(ctx, now, r.Seen); err != nil {
-		return removed, err
-	}
-	return removed, s.do(ctx, newCall("forgone", s.log, now.Add(-r.Seen).UnixMilli()))
+	return removed, s.forget(ctx, now, r.Seen)
 }
 
 func (s *redisStore) Mark(ctx context.Context, name string) (string, error) {
