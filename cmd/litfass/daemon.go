@@ -93,7 +93,7 @@ func (d *daemon) run(ctx context.Context, hup <-chan os.Signal, reload func() (*
 		go func() { failed <- s.serve() }()
 		defer s.shutdown()
 	}
-	d.log.Info("serving", "address", "http://"+d.public.Addr().String(), "sources", len(d.current.Load().cfg.Sources))
+	d.log.Info("serving", "address", "http://"+d.public.Addr().String(), "metrics", addressOf(d.watch), "sources", len(d.current.Load().cfg.Sources))
 	for {
 		work, stop := context.WithCancel(ctx)
 		done := make(chan struct{})

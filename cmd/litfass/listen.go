@@ -53,3 +53,11 @@ func (d *daemon) servers() []server {
 func (d *daemon) serveCurrent(w http.ResponseWriter, r *http.Request) {
 	d.current.Load().public.ServeHTTP(w, r)
 }
+
+// addressOf names a listener that may not be there.
+func addressOf(l net.Listener) string {
+	if l == nil {
+		return "off"
+	}
+	return "http://" + l.Addr().String()
+}
