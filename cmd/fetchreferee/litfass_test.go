@@ -7,7 +7,7 @@ import (
 
 // TestLitfassKeepsEveryLineThatAnOriginCanSee lets 60 days pass.
 func TestLitfassKeepsEveryLineThatAnOriginCanSee(t *testing.T) {
-	report := rig{scenarios: Scenarios(), days: 60, eventful: true}.play(t)
+	report := rig{scenarios: Scenarios(), days: 60, events: busyLife}.play(t)
 	var table strings.Builder
 	if err := report.Write(&table); err != nil {
 		t.Fatal(err)

@@ -22,14 +22,25 @@ import (
 type rig struct {
 	scenarios []Scenario
 	days      int
-	eventful  bool // restarts, an order by hand, a second replica and an outage on the way
+	events    []event // on the way
 
 	options func(*polite.Options)
 	client  func(http.RoundTripper) http.RoundTripper
+	wire    func(request []byte) []byte // the header of each request over HTTP/1, as it is sent
+	amnesia bool                        // a restart finds an empty store
 	source  func(*aggregator.Source)
 	commit  func(*aggregator.Commit) // what a refresh leaves behind
 	daemon  func(*aggregator.Aggregator)
 }
+
+// event is something that happens to the daemon when so many days have passed.
+type event struct {
+	day  int
+	kind string // "restart", "manual", "replica" (from here on), "alone" (again), "outage" (begins), "return"
+}
+
+// busyLife is all that can happen.
+var busyLife = []event{{12, "restart"}, {20, "manual"}, {25, "replica"}, {35, "alone"}, {40, "outage"}, {42, "return"}}
 
 // play lets the days pass and returns what the referee says.
 func (r rig) play(t *testing.T) (report Report) {
@@ -66,30 +77,32 @@ func (d *daemon) live() {
 	began := time.Now()
 	until := func(days int) { time.Sleep(time.Until(began.Add(time.Duration(days) * day))) }
 	d.open()
-	_, stop := d.start()
-	if d.rig.eventful {
-		until(12)
-		stop()
-		d.reopen()
-		d.referee.Mark("restart")
-		var agg *aggregator.Aggregator
-		agg, stop = d.start()
-		until(20)
-		d.referee.Mark("manual")
-		if _, err := agg.Once(d.t.Context(), nil, true); err != nil {
-			d.t.Error(err)
+	agg, stop := d.start()
+	stopOther := func() {}
+	for _, e := range d.rig.events {
+		switch until(e.day); e.kind {
+		case "restart":
+			stop()
+			d.reopen()
+			d.referee.Mark("restart")
+			agg, stop = d.start()
+		case "manual":
+			d.referee.Mark("manual")
+			if _, err := agg.Once(d.t.Context(), nil, true); err != nil {
+				d.t.Error(err)
+			}
+		case "replica":
+			_, stopOther = d.start()
+		case "alone":
+			stopOther()
+		case "outage":
+			stop()
+		case "return":
+			d.reopen()
+			d.referee.Mark("restart")
+			d.referee.Mark("outage")
+			agg, stop = d.start()
 		}
-		until(25)
-		_, stopOther := d.start()
-		until(35)
-		stopOther()
-		until(40)
-		stop()
-		until(42)
-		d.reopen()
-		d.referee.Mark("restart")
-		d.referee.Mark("outage")
-		_, stop = d.start()
 	}
 	until(d.rig.days)
 	stop()
@@ -115,13 +128,16 @@ func (d *daemon) close() {
 
 func (d *daemon) reopen() {
 	d.close()
+	if d.rig.amnesia {
+		d.path += "-new"
+	}
 	d.open()
 }
 
 // start runs an aggregator with a transport of its own until stop is called.
 func (d *daemon) start() (agg *aggregator.Aggregator, stop func()) {
 	options := polite.Options{
-		Version: "1.0", Contact: "feeds@example.org", DialContext: d.internet.dial, Pacer: d.st,
+		Version: "1.0", Contact: "feeds@example.org", DialContext: d.dial, Pacer: d.st,
 		RootCAs: d.ca.pool(),
 	}
 	if d.rig.options != nil {
@@ -157,6 +173,14 @@ func (d *daemon) start() (agg *aggregator.Aggregator, stop func()) {
 	}
 }
 
+func (d *daemon) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	c, err := d.internet.dial(ctx, network, address)
+	if err != nil || d.rig.wire == nil || strings.HasSuffix(address, ":443") {
+		return c, err
+	}
+	return &tapped{c, d.rig.wire}, nil
+}
+
 func (d *daemon) tail() aggregator.Line {
 	nothing := func(_ context.Context, b aggregator.Batch) (aggregator.Batch, error) { return b, nil }
 	return aggregator.Tail(d.st, nil, func(aggregator.Source, aggregator.Item) []string { return nil }, nothing)
@@ -184,118 +208,3 @@ func (d *daemon) sources() []aggregator.Source {
 	}
 	return sources
 }
-
-// drowsy is a store whose desk answers a little later when nothing is due: 60 days have five million
-// seconds, and the scheduler would look at each.
-type drowsy struct{ aggregator.Store }
-
-func (s *drowsy) Claim(ctx context.Context, now time.Time, hold time.Duration, limit int, keys ...string) ([]aggregator.Lease, error) {
-	leases, err := s.Store.Claim(ctx, now, hold, limit, keys...)
-	if len(leases) > 0 || err != nil || len(keys) > 0 {
-		return leases, err
-	}
-	nap := time.NewTimer(20 * time.Second)
-	defer nap.Stop()
-	select {
-	case <-nap.C:
-		return nil, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// forger is a store that keeps something else than it was told.
-type forger struct {
-	aggregator.Store
-	forge func(*aggregator.Commit)
-}
-
-func (s *forger) Commit(ctx context.Context, c aggregator.Commit) (aggregator.Result, error) {
-	s.forge(&c)
-	return s.Store.Commit(ctx, c)
-}
-
-// inMemory is where the hosts of scenarios are.
-func inMemory(scenario string, host int, secure bool) string {
-	scheme := "http://"
-	if secure {
-		scheme = "https://"
-	}
-	switch {
-	case scenario == "inside" && host == 1:
-		return scheme + "10.0.0.66"
-	case host > 0:
-		return scheme + fmt.Sprintf("h%d.%s.example", host, scenario)
-	}
-	return scheme + "www." + scenario + ".example"
-}
-
-func names(scenarios []Scenario) []string {
-	var all []string
-	for _, s := range scenarios {
-		for host := range max(s.Hosts, 1) {
-			all = append(all, strings.TrimPrefix(inMemory(s.Name, host, false), "http://"))
-		}
-	}
-	return all
-}
-
-// internet is two listeners in memory: a bubble with real sockets would stand still.
-type internet struct {
-	plain, secure *pipes
-	stop          func()
-}
-
-func serveInMemory(h http.Handler, ca *authority) *internet {
-	n := &internet{plain: newPipes(), secure: newPipes()}
-	both := network{plain: []net.Listener{n.plain}, secure: []net.Listener{n.secure}}
-	n.stop = both.serve(h, ca)
-	return n
-}
-
-func (n *internet) dial(ctx context.Context, _, address string) (net.Conn, error) {
-	if strings.HasSuffix(address, ":443") {
-		return n.secure.dial(ctx)
-	}
-	return n.plain.dial(ctx)
-}
-
-func (n *internet) close() {
-	n.stop()
-	_ = n.plain.Close()
-	_ = n.secure.Close()
-	time.Sleep(time.Hour) // handlers come to their end
-}
-
-// pipes is a listener whose connections are net.Pipes.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
-	here, there := net.Pipe()
-	select {
-	case p.conns <- there:
-		return here, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (p *pipes) Close() error   { p.once.Do(func() { close(p.done) }); return nil }
-func (p *pipes) Addr() net.Addr { return &net.TCPAddr{} }

@@ -249,6 +249,10 @@ func judgeJitter(path string, of func(Request) bool) func(Log) Finding {
 				gaps = append(gaps, p.gap)
 			}
 		}
+		if len(gaps) > 0 {
+			longest := slices.Max(gaps) // those that grew no further
+			gaps = slices.DeleteFunc(gaps, func(g time.Duration) bool { return g < longest*4/5 })
+		}
 		if len(gaps) < 4 {
 			return needsClock("too few pauses")
 		}

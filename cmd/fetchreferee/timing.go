@@ -256,15 +256,20 @@ func judgeHTTP2(l Log) Finding {
 	return kept(fmt.Sprintf("%d requests", len(reqs)))
 }
 
+// judgeFullHour leaves out the hour after a start: when that is, is not the fetcher's choice.
 func judgeFullHour(l Log) Finding {
-	full := 0
+	full, n := 0, 0
 	for _, r := range l.Requests {
-		if r.At.Minute() == 0 {
+		before := r.At.Add(-time.Hour)
+		if before.Before(l.Start) || slices.ContainsFunc(l.Marks, func(m Mark) bool { return m.At.After(before) && !m.At.After(r.At) }) {
+			continue
+		}
+		if n++; r.At.Minute() == 0 {
 			full++
 		}
 	}
-	switch n := len(l.Requests); {
-	case l.Errands || l.End.Sub(l.Start) < day || n < 100:
+	switch {
+	case l.Errands || n < 100:
 		return needsClock("it takes a day")
 	case full*8 > n:
 		return broken(fmt.Sprintf("%d of %d requests in the first minute of an hour", full, n))
@@ -273,21 +278,22 @@ func judgeFullHour(l Log) Finding {
 	}
 }
 
-// judgeBacklog counts the requests of the first minutes after an outage.
+// judgeBacklog counts the requests of the first minutes after an outage. Litfass begins 20 at once and
+// then 20 a second.
 func judgeBacklog(l Log) Finding {
 	worst, n := 0, 0
 	for _, m := range l.Marks {
 		if m.Kind != "outage" {
 			continue
 		}
-		seconds := map[int64]int{}
+		moments := map[int64]int{}
 		for _, r := range l.Requests {
-			if r.At.After(m.At) && r.At.Sub(m.At) < 10*time.Minute {
-				seconds[r.At.Unix()]++
+			if since := r.At.Sub(m.At); since >= 0 && since < 10*time.Minute {
+				moments[since.Milliseconds()/100]++
 				n++
 			}
 		}
-		for _, count := range seconds {
+		for _, count := range moments {
 			worst = max(worst, count)
 		}
 	}
@@ -295,7 +301,7 @@ func judgeBacklog(l Log) Finding {
 	case n < 30:
 		return notSeen("there was no outage")
 	case worst > 25:
-		return broken(fmt.Sprintf("%d requests in one second", worst))
+		return broken(fmt.Sprintf("%d requests within a tenth of a second", worst))
 	}
-	return kept(fmt.Sprintf("%d requests in 10 minutes, at most %d in a second", n, worst))
+	return kept(fmt.Sprintf("%d requests in 10 minutes, at most %d within a tenth of a second", n, worst))
 }

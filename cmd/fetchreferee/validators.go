@@ -1,6 +1,6 @@
 package main
 
-// Lines 1 to 5: what the fetcher gives back of what it was given.
+// Lines 1 to 4: what the fetcher gives back of what it was given.
 
 import (
 	"fmt"
@@ -332,54 +332,4 @@ func judgeFrozen(l Log) Finding {
 		return needsClock("it takes more than 8 days")
 	}
 	return kept(fmt.Sprintf("%d of %d requests without conditions", fulls, len(reqs)))
-}
-
-// freshness of the feed of the scenario "restart".
-const restartFresh = 4 * time.Hour
-
-func answerRestart(v Visit) Reply {
-	return bulletin(v, rhythm{12 * time.Hour, 60 * 24 * time.Hour}, "").with("Cache-Control", "max-age=14400").reply(v)
-}
-
-func judgeConditional(l Log) Finding {
-	var h held
-	var before Request
-	n := 0
-	for _, r := range l.on("feed.xml") {
-		began := r.Run != before.Run && before.Run > 0 || l.marked("manual", before.At, r.At)
-		if began && h.read {
-			if etag, modified := sent(r); etag+modified == "" && r.At.Sub(h.full) < full {
-				return broken("asked without conditions", before, r)
-			}
-			n++
-		}
-		h, before = h.after(r), r
-	}
-	if n == 0 {
-		return notSeen("it was not started again")
-	}
-	return kept(fmt.Sprintf("%d restarts and orders", n))
-}
-
-func judgeDueTimes(l Log) Finding {
-	n := 0
-	for _, p := range l.pairs("feed.xml", !l.Errands) {
-		least := restartFresh
-		if l.marked("manual", p.a.At, p.b.At) {
-			least = time.Hour
-		}
-		if p.gap < least-time.Minute {
-			return broken(fmt.Sprintf("asked again after %s", rough(p.gap)), p.a, p.b)
-		}
-		if p.a.Run != p.b.Run || l.marked("manual", p.a.At, p.b.At) {
-			n++
-		}
-	}
-	switch {
-	case l.Errands:
-		return needsClock("each run was ordered by hand")
-	case n == 0:
-		return notSeen("it was not started again")
-	}
-	return kept(fmt.Sprintf("%d restarts and orders", n))
 }
