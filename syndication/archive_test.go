@@ -16,6 +16,7 @@ type shelf struct {
 	mu      sync.Mutex
 	entries []aggregator.Entry
 	version map[string]aggregator.Version
+	gone    []aggregator.Change
 	away    bool
 	asked   int // calls so far
 }
@@ -52,7 +53,7 @@ func (s *shelf) Entries(_ context.Context, q aggregator.Query) ([]aggregator.Ent
 	}
 	var found []aggregator.Entry
 	for _, e := range s.entries {
-		if in(e, q.Category) && (q.Below == 0 || e.Order < q.Below) {
+		if stands(e, q) && (q.Below == 0 || spotOf(e).compare(spot{q.Below, q.BelowID}) > 0 && (e.Order < q.Below || q.BelowID != aggregator.ID{})) {
 			found = append(found, e)
 		}
 	}
@@ -80,6 +81,47 @@ func (s *shelf) Versions(_ context.Context, categories ...string) ([]aggregator.
 		versions[i] = s.version[c]
 	}
 	return versions, nil
+}
+
+// stands tells whether an entry is in the index that a query asks for.
+func stands(e aggregator.Entry, q aggregator.Query) bool {
+	switch {
+	case q.Category != "":
+		return in(e, q.Category)
+	case q.Source != "":
+		return choiceOf{parameter: "source", keys: []string{q.Source}}.heldBy(e)
+	default:
+		return choiceOf{parameter: "tag", keys: []string{q.Tag}}.heldBy(e)
+	}
+}
+
+func (s *shelf) Head(context.Context) (aggregator.LogCursor, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return aggregator.LogCursor{Epoch: "one", Position: s.position()}, s.ask()
+}
+
+func (s *shelf) Follow(_ context.Context, after aggregator.LogCursor, limit int) ([]aggregator.Change, aggregator.LogCursor, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err := s.ask(); err != nil {
+		return nil, after, err
+	}
+	if after.Position > s.position() || after.Epoch != "one" && after.Epoch != "" {
+		return nil, after, aggregator.ErrResync
+	}
+	changes := slices.Clone(s.gone)
+	for _, e := range s.entries {
+		changes = append(changes, aggregator.Change{Position: e.Position, ID: e.ID, Kind: aggregator.ChangePut, At: e.Changed, Entry: &e})
+	}
+	changes = slices.DeleteFunc(changes, func(c aggregator.Change) bool { return c.Position <= after.Position })
+	slices.SortFunc(changes, func(a, b aggregator.Change) int { return int(a.Position) - int(b.Position) })
+	changes = changes[:min(len(changes), limit)]
+	after.Epoch = "one"
+	if len(changes) > 0 {
+		after.Position = changes[len(changes)-1].Position
+	}
+	return changes, after, nil
 }
 
 func in(e aggregator.Entry, category string) bool {
@@ -167,6 +209,7 @@ func (s *shelf) remove(id aggregator.ID, minutes int) {
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
 	s.touchAll(id, s.position()+1, morning.Add(time.Duration(minutes)*time.Minute))
+	s.gone = append(s.gone, aggregator.Change{Position: s.position(), ID: id, Kind: aggregator.ChangeWithdrawn})
 	s.entries = slices.Delete(s.entries, i, i+1)
 }
 

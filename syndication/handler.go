@@ -11,6 +11,7 @@ import (
 //	/CATEGORY            page            /CATEGORY.atom .rss .json   feeds
 //	/item/UUID           page of an item
 //	/feeds.opml .json    every feed      /sources.opml .json         every source
+//	/api/v1/… /feed.atom?… /embed/CATEGORY    see api.go
 //	/static/…            files of the pages, under names that change with their contents
 //
 // The base URL's path may stand before each of these or may have been cut off by a proxy.
@@ -42,6 +43,7 @@ func (p *Press) Handler() http.Handler {
 			}
 		}
 	}
+	p.serveAPI(mux)
 	mux.HandleFunc("/item/{id}", p.serveItem)
 	mux.Handle("/static/{name}", p.pages.static)
 	mux.HandleFunc("/", p.notFound)

@@ -14,6 +14,8 @@ type Archive interface {
 	Entry(ctx context.Context, id aggregator.ID) (aggregator.Entry, error)
 	Entries(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error)
 	Versions(ctx context.Context, categories ...string) ([]aggregator.Version, error)
+	Head(ctx context.Context) (aggregator.LogCursor, error)
+	Follow(ctx context.Context, after aggregator.LogCursor, limit int) ([]aggregator.Change, aggregator.LogCursor, error)
 }
 
 // What a subscription document holds: the newest entries, or all that arrived within two days before

@@ -26,6 +26,7 @@ type pages struct {
 	templates   map[string]*template.Template
 	static      staticFiles
 	style, icon string // names under /static/
+	embedStyle  string
 	zone        *time.Location
 	topics      map[string]string // tag → page of the category that stands for it alone
 }
@@ -37,6 +38,7 @@ func newPages(p *Press) *pages {
 		pg.templates[name] = template.Must(template.ParseFS(web, "web/frame.html", "web/news.html", "web/"+name+".html")).Lookup(name + ".html")
 	}
 	pg.style, pg.icon = pg.static.add("style.css"), pg.static.add("icon.svg")
+	pg.embedStyle = pg.static.add("embed.css")
 	for _, c := range p.published {
 		if s := c.Select; len(s.Any) == 1 && len(s.All)+len(s.Not)+len(s.Sources)+len(s.Words) == 0 {
 			pg.topics[s.Any[0]] = p.Site.base() + c.ID

@@ -9,6 +9,7 @@ type words struct {
 	Imprint, Privacy, Contact, Skip, Empty, Updated, Original, Details     string
 	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront        string
 	Topics, Tags, Files, Changed, Sources, Formats                         string
+	Or, Place, Selection, API                                              string
 	Months, Weekdays                                                       []string
 }
 
@@ -22,6 +23,7 @@ var german = words{
 	Gone: "Beendet", GoneText: "Diese Rubrik wird nicht mehr fortgeführt.",
 	Away: "Gerade nicht erreichbar", AwayText: "Bitte in einer Minute noch einmal versuchen.", ToFront: "Zur Startseite",
 	Topics: "Rubriken", Tags: "Schlagwörter", Files: "Dateien", Changed: "Geändert", Sources: "Quellen", Formats: "Formate",
+	Or: "oder", Place: "Ort", Selection: "Auswahl", API: "Schnittstelle",
 	Months: []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
 	Weekdays: []string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
@@ -37,6 +39,7 @@ var english = words{
 	Gone: "Ended", GoneText: "This category is no longer published.",
 	Away: "Not available right now", AwayText: "Please try again in a minute.", ToFront: "To the front page",
 	Topics: "Categories", Tags: "Tags", Files: "Files", Changed: "Changed", Sources: "Sources", Formats: "Formats",
+	Or: "or", Place: "place", Selection: "Selection", API: "API",
 	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
 	Weekdays: []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},

@@ -1,0 +1,156 @@
+package syndication
+
+import (
+	"container/list"
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// answers is a small cache of what was made for one request, for others will ask the same. There is no
+// end of selections, so it is bounded and the one not asked for longest goes first. An answer stands as long
+// as the log has not moved; while the store is away it stands as the last good bytes.
+type answers struct {
+	mu    sync.Mutex
+	named map[string]*list.Element // of *answer
+	order list.List                // the one asked for last in front
+	bytes int
+}
+
+// How much the cache holds: so many answers, and so many bytes before compression.
+const (
+	mostAnswers     = 1000
+	mostAnswerBytes = 32 << 20
+)
+
+type answer struct {
+	name   string
+	head   aggregator.LogCursor // end of the log when it was made
+	copies *copies
+}
+
+func newAnswers() *answers { return &answers{named: map[string]*list.Element{}} }
+
+func (c *answers) get(name string) *answer {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e := c.named[name]
+	if e == nil {
+		return nil
+	}
+	c.order.MoveToFront(e)
+	return e.Value.(*answer)
+}
+
+func (c *answers) put(a *answer) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if e := c.named[a.name]; e != nil {
+		c.drop(e)
+	}
+	c.named[a.name] = c.order.PushFront(a)
+	c.bytes += len(a.copies.plain)
+	for c.order.Len() > mostAnswers || c.bytes > mostAnswerBytes && c.order.Len() > 1 {
+		c.drop(c.order.Back())
+	}
+}
+
+func (c *answers) drop(e *list.Element) {
+	a := c.order.Remove(e).(*answer)
+	delete(c.named, a.name)
+	c.bytes -= len(a.copies.plain)
+}
+
+// reply says what an answer is beside its bytes.
+type reply struct {
+	kind    string // Content-Type
+	links   []link
+	protect func(http.Header) // changes the headers; may be nil
+}
+
+// answer serves what write makes, from the cache if that stands. The answer has an ETag and no
+// Last-Modified: when the newest of a selection is withdrawn, the time of its last change goes back.
+func (a *api) answer(w http.ResponseWriter, r *http.Request, name string, as reply, write func(context.Context) (draft, error)) {
+	known := a.answers.get(name)
+	made, err := a.make(r.Context(), name, as, known, write)
+	away := err != nil && known != nil && isAway(err)
+	switch {
+	case away:
+		made = known
+	case err != nil:
+		a.refuse(w, r, err)
+		return
+	}
+	e := made.copies.in(negotiate(r.Header["Accept-Encoding"]))
+	asked := http.Header{}
+	for _, condition := range []string{"If-Match", "If-None-Match"} {
+		if values := r.Header[condition]; values != nil {
+			asked[condition] = values
+		}
+	}
+	status := preconditions(asked, e.etag, made.copies.modified)
+	h := w.Header()
+	for _, f := range e.fields(status, away) {
+		if f.name != "Last-Modified" {
+			h[f.name] = f.values
+		}
+	}
+	w.WriteHeader(status)
+	if status == http.StatusOK && r.Method != http.MethodHead {
+		_, _ = w.Write(e.body)
+	}
+}
+
+// mostMaking is how many answers are made at once; who comes next waits, and may find one made.
+const mostMaking = 4
+
+// make returns the known answer if the log has not moved since, else a new one. A client that goes away
+// does not end it: others want it too.
+func (a *api) make(ctx context.Context, name string, as reply, known *answer, write func(context.Context) (draft, error)) (*answer, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	head, err := a.press.archive.Head(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if known != nil && known.head == head {
+		return known, nil
+	}
+	select {
+	case a.making <- struct{}{}:
+		defer func() { <-a.making }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if known = a.answers.get(name); known != nil && known.head == head {
+		return known, nil
+	}
+	d, err := write(ctx)
+	if err != nil {
+		return nil, err
+	}
+	headers := headersOf(&sheet{press: a.press, kind: as.kind, links: as.links})
+	fresh := &answer{name: name, head: head, copies: newPrinted(d, func(encoding string, maxAge time.Duration) http.Header {
+		h := headers(encoding, maxAge)
+		h.Set("Access-Control-Expose-Headers", "ETag, Link")
+		if as.protect != nil {
+			as.protect(h)
+		}
+		return h
+	}).copies}
+	if known != nil && known.copies.stem == fresh.copies.stem {
+		fresh.copies = known.copies // nothing of it has changed: keep what is compressed already
+	}
+	a.answers.put(fresh)
+	return fresh, nil
+}
+
+// isAway tells whether an error is the store's and not the request's.
+func isAway(err error) bool {
+	var f *fault
+	return !errors.As(err, &f)
+}
