@@ -33,6 +33,7 @@ func (c serveCmd) Run(e *env) error {
 	if c.PrintAddress {
 		fmt.Fprintln(e.stdout, d.public.Addr())
 	}
+	tuneMemory(e.ctx)
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
