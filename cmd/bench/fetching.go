@@ -128,7 +128,7 @@ func fetchingConfig(origin string, feeds int) string {
 	var b strings.Builder
 	for i := range feeds {
 		quoting := "teaser"
-		if i%4 == 0 {
+		if i%4 == 1 {
 			quoting = "full"
 		}
 		fmt.Fprintf(&b, "  - {id: stadt%d, class: official, url: \"http://%s/f/%d\", every: 24h, floor: 1ms, quoting: %s}\n", i, origin, i, quoting)

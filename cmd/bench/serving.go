@@ -28,13 +28,13 @@ func benchServing(binary, dir string) error {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
-	name, args := self("origin", "2")
+	name, args := self("origin", "1")
 	origin, addr, err := start(-1, name, args...)
 	if err != nil {
 		return err
 	}
 	defer origin.stop()
-	d, err := startDaemon(serverCore, binary, dir, options{}, fetchingConfig(addr, 2))
+	d, err := startDaemon(serverCore, binary, dir, options{}, fetchingConfig(addr, 1))
 	if err != nil {
 		return err
 	}
