@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"sync"
 	"time"
 
 	"github.com/litfass/litfass/aggregator/polite"
@@ -128,16 +129,26 @@ func heard(c Cursor, b Batch) Cursor {
 // readBody reads to the end. cut = the connection or the encoding ended before the body did: what is
 // whole in it may be kept, but it is not the document.
 func readBody(res *http.Response) (body []byte, cut bool, err error) {
-	var buf bytes.Buffer
-	if n := res.ContentLength; n > 0 && n < 1<<20 {
+	buf := bodies.Get().(*bytes.Buffer)
+	buf.Reset()
+	if n := res.ContentLength; n > 0 && n < largeBody {
 		buf.Grow(int(n) + bytes.MinRead)
 	}
 	_, err = buf.ReadFrom(res.Body)
-	if errors.Is(err, io.ErrUnexpectedEOF) && buf.Len() > 0 {
-		return buf.Bytes(), true, nil
+	if body = buf.Bytes(); buf.Cap() <= largeBody { // a large one is neither copied nor kept
+		body = bytes.Clone(body)
+		bodies.Put(buf)
 	}
-	return buf.Bytes(), false, err
+	if errors.Is(err, io.ErrUnexpectedEOF) && len(body) > 0 {
+		return body, true, nil
+	}
+	return body, false, err
 }
+
+const largeBody = 1 << 20
+
+// bodies lends buffers to bodies of unknown length, which would outgrow several of their own.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // leave gives a body back; reading a little to its end lets the connection be used again.
 func leave(body io.ReadCloser) {

@@ -5,7 +5,8 @@ import (
 	"encoding/binary"
 )
 
-// Hash is the first 64 bits of a SHA-256; 0 stands for "nothing to recognise".
+// Hash is 64 bits by which something is recognised again: of what one source may share with another the first of
+// a SHA-256 (HashOf), of bytes that only their own source is compared with an xxHash; 0 stands for "nothing to recognise".
 type Hash uint64
 
 // HashOf hashes parts, each set apart from the next.

@@ -156,3 +156,21 @@ func TestAFeedWithOneNewItemIsReadForThatItemOnly(t *testing.T) {
 		t.Errorf("%d known, %d new, %d present, %v", b.KnownItems(), len(b.Items), len(b.State.Cursor.Present), err)
 	}
 }
+
+// BenchmarkReadAgain is the parse step on a feed of 30 items that brings one new one.
+func BenchmarkReadAgain(b *testing.B) {
+	f, s := newFollower(false), servedFile(usualFeed(), "application/rss+xml; charset=UTF-8")
+	first := aggregator.Batch{Source: s.source, Now: s.now, First: true, Answer: s.answer, Body: s.body}
+	first, err := f.line.Run(b.Context(), first)
+	if err != nil {
+		b.Fatal(err)
+	}
+	batch := aggregator.Batch{Source: s.source, Now: s.now, Answer: s.answer, State: first.State}
+	batch.Body = bytes.Replace(s.body, []byte("<item>"), []byte("<item><title>Neu</title><guid>neu</guid><link>https://stadt.example/neu</link></item><item>"), 1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if again, err := aggregator.ParseFeed(b.Context(), batch); err != nil || again.KnownItems() != 30 {
+			b.Fatal(again.KnownItems(), err)
+		}
+	}
+}

@@ -2,12 +2,14 @@ package document
 
 import (
 	"bytes"
+	"encoding/binary"
 	"mime"
 	"strings"
 	"unicode/utf8"
 
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/ianaindex"
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/encoding/unicode/utf32"
@@ -107,7 +109,10 @@ func lookup(label string) (encoding.Encoding, string) {
 		return nil, "" // in bytes that showed no zeros, the name is wrong
 	}
 	for _, l := range []string{label, "x-" + label} {
-		if enc, name := charset.Lookup(l); enc != nil && name != "replacement" {
+		switch enc, name := charset.Lookup(l); {
+		case name == "windows-1252":
+			return charmap.Windows1252, name // charset wraps it, and convert knows it
+		case enc != nil && name != "replacement":
 			return enc, name
 		}
 	}
@@ -121,11 +126,48 @@ func lookup(label string) (encoding.Encoding, string) {
 func sevenBit(name string) bool { return name == "iso-2022-jp" || name == "hz-gb-2312" }
 
 func convert(enc encoding.Encoding, body []byte) []byte {
+	if enc == encoding.Encoding(charmap.Windows1252) {
+		return western(body)
+	}
 	text, err := enc.NewDecoder().Bytes(body)
 	if err != nil {
 		return mixed(body)
 	}
 	return text
+}
+
+// western reads windows-1252 as its decoder does, several times as fast: what is no UTF-8 is mostly that.
+func western(body []byte) []byte {
+	text := make([]byte, 0, len(body)+len(body)/16+16)
+	for len(body) > 0 {
+		n := asciiLength(body)
+		text, body = append(text, body[:n]...), body[n:]
+		for len(body) > 0 && body[0] >= 0x80 {
+			text = append(text, westernText[body[0]-0x80]...)
+			body = body[1:]
+		}
+	}
+	return text
+}
+
+// westernText is each character of windows-1252 beyond ASCII as UTF-8.
+var westernText = func() (t [128]string) {
+	for i := range t {
+		t[i] = string(charmap.Windows1252.DecodeByte(byte(0x80 + i)))
+	}
+	return t
+}()
+
+// asciiLength is how many bytes of ASCII a text begins with.
+func asciiLength(text []byte) int {
+	n := 0
+	for n+8 <= len(text) && binary.LittleEndian.Uint64(text[n:])&0x8080808080808080 == 0 {
+		n += 8
+	}
+	for n < len(text) && text[n] < 0x80 {
+		n++
+	}
+	return n
 }
 
 // mixed reads what is UTF-8 as UTF-8 and each other byte as windows-1252: text that says UTF-8 and is
