@@ -412,9 +412,9 @@ func (b *builder) attributes(z *html.Tokenizer, name string, more bool) (written
 		}
 		written = append(append(append(written, ' '), w...), `="`...)
 		written = append(appendEscaped(written, v), '"')
-	}
-	if name == "a" {
-		written = append(written, ` rel="noopener nofollow"`...)
+		if w == "href" {
+			written = append(written, ` rel="noopener nofollow"`...)
+		}
 	}
 	return written, true
 }

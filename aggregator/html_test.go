@@ -65,13 +65,13 @@ var attacks = []string{
 }
 
 func TestCleanLetsNothingRun(t *testing.T) {
-	for _, in := range attacks {
+	for _, in := range append(attacksOnFile(t), attacks...) {
 		checkClean(t, in)
 	}
 }
 
 func FuzzClean(f *testing.F) {
-	for _, in := range attacks {
+	for _, in := range append(attacksOnFile(f), attacks...) {
 		f.Add(in)
 	}
 	f.Fuzz(checkClean)
