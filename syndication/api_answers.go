@@ -53,7 +53,7 @@ func (c *answers) put(a *answer) {
 		c.drop(e)
 	}
 	c.named[a.name] = c.order.PushFront(a)
-	c.bytes += len(a.copies.plain)
+	c.bytes += a.copies.size
 	for c.order.Len() > mostAnswers || c.bytes > mostAnswerBytes && c.order.Len() > 1 {
 		c.drop(c.order.Back())
 	}
@@ -62,7 +62,7 @@ func (c *answers) put(a *answer) {
 func (c *answers) drop(e *list.Element) {
 	a := c.order.Remove(e).(*answer)
 	delete(c.named, a.name)
-	c.bytes -= len(a.copies.plain)
+	c.bytes -= a.copies.size
 }
 
 // reply says what an answer is beside its bytes.
@@ -85,7 +85,7 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, name string, as rep
 		a.refuse(w, r, err)
 		return
 	}
-	e := made.copies.in(negotiate(r.Header["Accept-Encoding"]))
+	e, _ := made.copies.in(negotiate(r.Header["Accept-Encoding"]))
 	asked := http.Header{}
 	for _, condition := range []string{"If-Match", "If-None-Match"} {
 		if values := r.Header[condition]; values != nil {

@@ -17,6 +17,7 @@ type shelf struct {
 	entries []aggregator.Entry
 	version map[string]aggregator.Version
 	gone    []aggregator.Change
+	serials map[string]map[aggregator.ID]aggregator.Serial
 	away    bool
 	asked   int // calls so far
 }
@@ -53,11 +54,21 @@ func (s *shelf) Entries(_ context.Context, q aggregator.Query) ([]aggregator.Ent
 	}
 	var found []aggregator.Entry
 	for _, e := range s.entries {
-		if stands(e, q) && (q.Below == 0 || spotOf(e).compare(spot{q.Below, q.BelowID}) > 0 && (e.Order < q.Below || q.BelowID != aggregator.ID{})) {
-			found = append(found, e)
+		if !stands(e, q) || q.Below != 0 && (spotOf(e).compare(spot{q.Below, q.BelowID}) <= 0 || e.Order >= q.Below && q.BelowID == aggregator.ID{}) {
+			continue
 		}
+		if serial := s.serials[q.Category][e.ID]; q.Last > 0 {
+			if serial < q.First || serial > q.Last {
+				continue
+			}
+			e.Serial = serial
+		}
+		found = append(found, e)
 	}
 	slices.SortFunc(found, func(a, b aggregator.Entry) int {
+		if q.Last > 0 {
+			return int(int64(b.Serial) - int64(a.Serial))
+		}
 		if a.Order != b.Order {
 			return int(int64(b.Order) - int64(a.Order))
 		}
@@ -185,7 +196,26 @@ func (s *shelf) touch(category string, position aggregator.Position, now time.Ti
 	if !now.After(v.Changed) {
 		now = v.Changed.Add(time.Second)
 	}
-	s.version[category] = aggregator.Version{Position: position, Changed: now}
+	s.version[category] = aggregator.Version{Position: position, Changed: now, Serial: s.enter(category, v.Serial)}
+}
+
+// enter gives those that have come into a category the next serials and takes them from those that left.
+func (s *shelf) enter(category string, last aggregator.Serial) aggregator.Serial {
+	if s.serials == nil {
+		s.serials = map[string]map[aggregator.ID]aggregator.Serial{}
+	}
+	before, now := s.serials[category], map[aggregator.ID]aggregator.Serial{}
+	for _, e := range s.entries {
+		if !in(e, category) {
+			continue
+		}
+		if now[e.ID] = before[e.ID]; now[e.ID] == 0 {
+			last++
+			now[e.ID] = last
+		}
+	}
+	s.serials[category] = now
+	return last
 }
 
 // join adds a further copy to an entry.

@@ -28,6 +28,12 @@ func WriteAtom(w io.Writer, d Document) error {
 			{Rel: "alternate", Type: "text/html", Href: d.Page},
 		},
 	}
+	for _, l := range archiveLinks(d) {
+		feed.Links = append(feed.Links, atomLink{Rel: l.rel, Type: "application/atom+xml", Href: l.url})
+	}
+	if d.Archive {
+		feed.History, feed.Archive = historyNamespace, &struct{}{}
+	}
 	for _, e := range d.Entries {
 		feed.Entries = append(feed.Entries, newAtomEntry(e, d))
 	}
@@ -36,14 +42,28 @@ func WriteAtom(w io.Writer, d Document) error {
 
 const generator = "Litfass"
 
+const historyNamespace = "http://purl.org/syndication/history/1.0" // RFC 5005
+
+// archiveLinks are the links of a document to those that hold the rest of its feed.
+func archiveLinks(d Document) (links []link) {
+	for _, l := range []link{{url: d.Current, rel: "current"}, {url: d.Previous, rel: "prev-archive"}, {url: d.Next, rel: "next-archive"}} {
+		if l.url != "" {
+			links = append(links, l)
+		}
+	}
+	return links
+}
+
 type atomFeed struct {
 	Lang     string   `xml:"xml:lang,attr"`
+	History  string   `xml:"xmlns:fh,attr,omitempty"`
 	Title    atomText `xml:"title"`
 	Subtitle atomText `xml:"subtitle"`
 	*feeds.AtomFeed
 	Generator string       `xml:"generator"`
 	Authors   []atomPerson `xml:"author"`
 	Links     []atomLink   `xml:"link"`
+	Archive   *struct{}    `xml:"fh:archive"`
 	Entries   []atomEntry  `xml:"entry"`
 }
 

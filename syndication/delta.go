@@ -70,7 +70,8 @@ func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed)
 		return false
 	}
 	h := w.Header()
-	for _, field := range now.in(identity).fields(http.StatusOK, false) {
+	whole, _ := now.in(identity)
+	for _, field := range whole.fields(http.StatusOK, false) {
 		h[field.name] = field.values
 	}
 	h.Del("Content-Length")

@@ -73,7 +73,7 @@ func (p *Press) writeDirectory(ctx context.Context, name string, write func(io.W
 	}
 	var b bytes.Buffer
 	err = write(&b, p.directory(digests, versions, name))
-	return draft{b.Bytes(), versions, 5 * time.Minute}, err
+	return draft{body: b.Bytes(), versions: versions, maxAge: 5 * time.Minute}, err
 }
 
 // sourceLists are the directories of the sources. They change only with the configuration.

@@ -26,6 +26,12 @@ type Document struct {
 	Self        string    // address of the feed in the format it is being written in
 	Updated     time.Time // stored time of the last visible change
 	Entries     []Entry
+
+	// Where the rest is (RFC 5005): addresses without extension, with it in a document made by As; "" = none.
+	Archive  bool   // this is an archive document …
+	Current  string // … of this feed
+	Previous string // the archive document that goes on where this document ends
+	Next     string // the archive document of what came after this one
 }
 
 // URL is the document's address in a format.
@@ -34,6 +40,11 @@ func (d Document) URL(f Format) string { return d.Stem + "." + f.Extension }
 // As is the document as it goes to the writer of a format.
 func (d Document) As(f Format) Document {
 	d.Self = d.URL(f)
+	for _, address := range []*string{&d.Current, &d.Previous, &d.Next} {
+		if *address != "" {
+			*address += "." + f.Extension
+		}
+	}
 	return d
 }
 

@@ -9,6 +9,7 @@ import (
 //
 //	/                    front page
 //	/CATEGORY            page            /CATEGORY.atom .rss .json   feeds
+//	/archive/CATEGORY/51-100.atom …  what the feeds no longer show
 //	/item/UUID           page of an item
 //	/feeds.opml .json    every feed      /sources.opml .json         every source
 //	/api/v1/… /feed.atom?… /embed/CATEGORY    see api.go
@@ -44,6 +45,7 @@ func (p *Press) Handler() http.Handler {
 		}
 	}
 	p.serveAPI(mux)
+	mux.HandleFunc("/archive/{category}/{page}", p.serveArchive)
 	mux.HandleFunc("/item/{id}", p.serveItem)
 	mux.Handle("/static/{name}", p.pages.static)
 	mux.HandleFunc("/", p.notFound)

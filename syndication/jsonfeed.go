@@ -1,6 +1,7 @@
 package syndication
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 
@@ -8,10 +9,11 @@ import (
 )
 
 // WriteJSONFeed writes a document as JSON Feed 1.1. What the format has no member for stands in the
-// extension _litfass: kicker, tag ids, the source and the further sources.
+// extension _litfass: kicker, tag ids, the source and the further sources. next_url leads to the archive
+// documents; feed_url is the feed itself in all of them, for it identifies the feed.
 func WriteJSONFeed(w io.Writer, d Document) error {
 	feed := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: d.Title, Home: d.Page, Feed: d.Self,
+		Version: "https://jsonfeed.org/version/1.1", Title: d.Title, Home: d.Page, Feed: cmp.Or(d.Current, d.Self), Next: d.Previous,
 		Description: d.Description, Language: d.Language, Authors: []jsonAuthor{{d.Author, d.Home}},
 		Extension: jsonFeedExtension{About: d.Home, ID: d.ID, Updated: rfc3339(d.Updated), Rights: d.Rights},
 		Items:     make([]jsonItem, 0, len(d.Entries)),
@@ -28,6 +30,7 @@ type (
 		Title       string            `json:"title"`
 		Home        string            `json:"home_page_url"`
 		Feed        string            `json:"feed_url"`
+		Next        string            `json:"next_url,omitempty"`
 		Description string            `json:"description,omitempty"`
 		Language    string            `json:"language"`
 		Authors     []jsonAuthor      `json:"authors"`

@@ -18,6 +18,7 @@ import (
 type keptHead struct {
 	Versions []aggregator.Version
 	MaxAge   time.Duration
+	Position aggregator.Position `json:",omitempty"`
 }
 
 // keep writes a draft to its file, whole or not at all. Trouble with the disk harms no reader.
@@ -25,7 +26,7 @@ func (p *Press) keep(name string, d draft) {
 	if p.Keep == "" {
 		return
 	}
-	head, err := json.Marshal(keptHead{d.versions, d.maxAge})
+	head, err := json.Marshal(keptHead{d.versions, d.maxAge, d.position})
 	if err == nil {
 		err = replaceFile(p.keptFile(name), append(append(head, '\n'), d.body...))
 	}
@@ -48,7 +49,7 @@ func (p *Press) kept(name string) (draft, bool) {
 	if json.Unmarshal(line, &head) != nil || len(body) == 0 {
 		return draft{}, false
 	}
-	return draft{body, head.Versions, head.MaxAge}, true
+	return draft{body: body, versions: head.Versions, maxAge: head.MaxAge, position: head.Position}, true
 }
 
 func (p *Press) keptFile(name string) string {

@@ -105,7 +105,7 @@ func (p *Press) writeFrontPage(ctx context.Context) (draft, error) {
 		})
 	}
 	body, err := p.pages.render("front", page)
-	return draft{body, versions, time.Minute}, err
+	return draft{body: body, versions: versions, maxAge: time.Minute}, err
 }
 
 // section is a category on the front page.
@@ -132,7 +132,7 @@ func (p *Press) writeCategoryPage(n int) func(context.Context) (draft, error) {
 		page.Updated = p.updated(version)
 		page.News, page.More = list[:min(len(list), listedInFull)], list[min(len(list), listedInFull):]
 		body, err := p.pages.render("category", page)
-		return draft{body, []aggregator.Version{version}, lifetime(entries)}, err
+		return draft{body: body, versions: []aggregator.Version{version}, maxAge: lifetime(entries)}, err
 	}
 }
 

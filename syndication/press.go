@@ -2,6 +2,7 @@ package syndication
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ type Settings struct {
 	Categories []Category
 	Sources    []aggregator.Source
 	Label      func(tag, language string) string // name of a tag for people, "" = its term; may be nil
+	Cache      int64                             // bytes that what is printed may take; 0 = 96 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
 	Trouble    func(error)                       // hears what went wrong while printing; may be nil
 }
@@ -33,6 +35,7 @@ type Press struct {
 	sheets     []*sheet
 	byName     map[string]*sheet
 	digests    []atomic.Pointer[digest]
+	cache      cache
 	pages      *pages
 	nudged     chan struct{}
 	away       atomic.Bool // the store did not answer the last check
@@ -57,6 +60,7 @@ func New(archive Archive, s Settings) *Press {
 			p.keys = append(p.keys, c.Key())
 		}
 	}
+	p.cache.size = cmp.Or(s.Cache, cacheSize)
 	p.digests = make([]atomic.Pointer[digest], len(p.published))
 	p.pages = newPages(p)
 	p.layOut()
@@ -118,9 +122,14 @@ func (p *Press) Check(ctx context.Context) {
 		p.Trouble(fmt.Errorf("publish: versions: %w", err))
 	}
 	p.away.Store(err != nil)
+	p.cache.turn.Add(1)
 	for _, s := range p.sheets {
 		s.mark(versions, err != nil)
 	}
+	for _, s := range p.cache.passing.all() {
+		s.mark(versions, err != nil)
+	}
+	p.cache.tidy(p.sheets)
 }
 
 // layOut makes a sheet for every address that shows what the store holds.
@@ -168,8 +177,14 @@ func (p *Press) writeFeed(n int, f Format) func(context.Context) (draft, error) 
 		if err != nil {
 			return draft{}, err
 		}
+		behind, err := archiveBehind(ctx, p.archive, p.keys[n], version.Serial, entries)
+		if err != nil {
+			return draft{}, err
+		}
+		doc := p.editor.document(p.published[n], version, entries)
+		doc.Previous = p.editor.archiveStem(p.published[n], behind)
 		var b bytes.Buffer
-		err = f.Write(&b, p.editor.document(p.published[n], version, entries).As(f))
-		return draft{b.Bytes(), []aggregator.Version{version}, lifetime(entries)}, err
+		err = f.Write(&b, doc.As(f))
+		return draft{body: b.Bytes(), versions: []aggregator.Version{version}, maxAge: lifetime(entries)}, err
 	}
 }

@@ -1,12 +1,14 @@
 package syndication
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -16,7 +18,8 @@ import (
 type draft struct {
 	body     []byte
 	versions []aggregator.Version
-	maxAge   time.Duration // how long it will probably stand
+	maxAge   time.Duration       // how long it will probably stand
+	position aggregator.Position // of its last change, if that is not the versions'
 }
 
 // printed is one state of a sheet. It never changes; the next state takes its place.
@@ -33,12 +36,14 @@ type copies struct {
 	stem     string // what its ETags begin with
 	position aggregator.Position
 	modified time.Time
-	plain    []byte
+	size     int                    // of the plain bytes
+	plain    atomic.Pointer[[]byte] // nil while packed
+	packed   atomic.Pointer[[]byte] // see cache.go
 	headers  func(encoding string, maxAge time.Duration) http.Header
 	maxAge   time.Duration
 	encoded  [len(encodings)]struct {
-		once sync.Once
-		copy *encodedCopy
+		making sync.Mutex
+		copy   atomic.Pointer[encodedCopy]
 	}
 }
 
@@ -63,32 +68,46 @@ const awayMaxAge = time.Minute
 func newPrinted(d draft, headers func(encoding string, maxAge time.Duration) http.Header) *printed {
 	newest := combine(d.versions)
 	sum := sha256.Sum256(d.body)
-	return &printed{versions: d.versions, copies: &copies{
-		stem:     strconv.FormatUint(uint64(newest.Position), 36) + "-" + hex.EncodeToString(sum[:8]),
-		position: newest.Position,
+	position := cmp.Or(d.position, newest.Position)
+	p := &printed{versions: d.versions, copies: &copies{
+		stem:     strconv.FormatUint(uint64(position), 36) + "-" + hex.EncodeToString(sum[:8]),
+		position: position,
+		size:     len(d.body),
 		modified: stored(newest),
-		plain:    d.body,
 		maxAge:   d.maxAge,
 		headers:  headers,
 	}}
+	p.plain.Store(&d.body)
+	return p
 }
 
-// in returns the copy in an encoding, the plain one where compression gains nothing.
-func (c *copies) in(encoding int) *encodedCopy {
-	e := &c.encoded[encoding]
-	e.once.Do(func() {
-		name, body := encodings[encoding].name, c.plain
-		if encoding != identity {
-			smaller, err := encodings[encoding].compress(c.plain)
-			if err != nil || len(smaller) >= len(c.plain) {
-				e.copy = c.in(identity)
-				return
-			}
-			body = smaller
+// in returns the copy in an encoding, the plain one where compression gains nothing, and how many bytes
+// were made for it: none if it was there.
+func (c *copies) in(encoding int) (*encodedCopy, int) {
+	slot := &c.encoded[encoding]
+	if e := slot.copy.Load(); e != nil {
+		return e, 0
+	}
+	slot.making.Lock()
+	defer slot.making.Unlock()
+	if e := slot.copy.Load(); e != nil {
+		return e, 0
+	}
+	name, body := encodings[encoding].name, c.bytes()
+	if encoding == identity {
+		c.plain.Store(&body)
+	} else {
+		smaller, err := encodings[encoding].compress(body)
+		if err != nil || len(smaller) >= len(body) {
+			e, made := c.in(identity)
+			slot.copy.Store(e)
+			return e, made
 		}
-		e.copy = c.newCopy(name, body)
-	})
-	return e.copy
+		body = smaller
+	}
+	e := c.newCopy(name, body)
+	slot.copy.Store(e)
+	return e, len(body)
 }
 
 func (c *copies) newCopy(encoding string, body []byte) *encodedCopy {
@@ -152,6 +171,6 @@ func combine(versions []aggregator.Version) aggregator.Version {
 
 func sameVersions(a, b []aggregator.Version) bool {
 	return slices.EqualFunc(a, b, func(x, y aggregator.Version) bool {
-		return x.Position == y.Position && x.Changed.Equal(y.Changed)
+		return x.Position == y.Position && x.Serial == y.Serial && x.Changed.Equal(y.Changed)
 	})
 }

@@ -107,7 +107,10 @@ func pace(entries []aggregator.Entry) time.Duration {
 func lifetime(entries []aggregator.Entry) time.Duration {
 	gap := pace(entries)
 	if gap == 0 {
-		return 15 * time.Minute
+		return longestLife
 	}
-	return min(max(gap/2, time.Minute), 15*time.Minute).Truncate(time.Second)
+	return min(max(gap/2, time.Minute), longestLife).Truncate(time.Second)
 }
+
+// longestLife is how long others may keep a document at most before they ask again.
+const longestLife = 15 * time.Minute

@@ -23,13 +23,20 @@ func WriteRSS(w io.Writer, d Document) error {
 		Title: rssText{plain(d.Title)}, Description: rssText{plain(d.Description)}, Copyright: rssOptional(d.Rights),
 		Links: []rssLink{{atomLink{Rel: "self", Type: "application/rss+xml", Href: d.Self}}},
 	}
+	for _, l := range archiveLinks(d) {
+		channel.Links = append(channel.Links, rssLink{atomLink{Rel: l.rel, Type: "application/rss+xml", Href: l.url}})
+	}
+	history := ""
+	if d.Archive {
+		history, channel.Archive = historyNamespace, &struct{}{}
+	}
 	for _, e := range d.Entries {
 		channel.Items = append(channel.Items, newRSSItem(e))
 	}
 	return feeds.WriteXML(rssDocument{
 		RssFeedXml: &feeds.RssFeedXml{Version: "2.0", ContentNamespace: "http://purl.org/rss/1.0/modules/content/"},
 		Atom:       "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/",
-		Media: "http://search.yahoo.com/mrss/", Channel: channel,
+		Media: "http://search.yahoo.com/mrss/", History: history, Channel: channel,
 	}, w)
 }
 
@@ -39,6 +46,7 @@ type (
 		Atom    string     `xml:"xmlns:atom,attr"`
 		DC      string     `xml:"xmlns:dc,attr"`
 		Media   string     `xml:"xmlns:media,attr"`
+		History string     `xml:"xmlns:fh,attr,omitempty"`
 		Channel rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
@@ -47,6 +55,7 @@ type (
 		*feeds.RssFeed
 		Copyright *rssText  `xml:"copyright"`
 		Links     []rssLink `xml:"atom:link"`
+		Archive   *struct{} `xml:"fh:archive"`
 		Items     []rssItem `xml:"item"`
 	}
 	rssItem struct {

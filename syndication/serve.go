@@ -74,6 +74,10 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !readOnly(w, r) {
 		return
 	}
+	cache := &s.press.cache
+	if turn := cache.turn.Load(); s.used.Load() != turn {
+		s.used.Store(turn)
+	}
 	now := s.latest(r.Context())
 	if now != nil && ahead(r.Header["If-None-Match"], uint64(now.position)) {
 		now = s.catchUp(r.Context())
@@ -82,7 +86,10 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.press.unavailable(w, r)
 		return
 	}
-	e := now.in(negotiate(r.Header["Accept-Encoding"]))
+	e, made := now.in(negotiate(r.Header["Accept-Encoding"]))
+	if made > 0 && cache.made(made) {
+		defer cache.tidy(s.press.sheets)
+	}
 	status := preconditions(r.Header, e.etag, now.modified)
 	if status == http.StatusOK && s.feed && r.Header["A-Im"] != nil && s.serveDelta(w, r, now) {
 		return

@@ -25,6 +25,8 @@ type sheet struct {
 	current  atomic.Pointer[printed]
 	printing sync.Mutex
 	past     history
+	used     atomic.Uint64 // turn of the cache in which it was last asked for
+	passing  bool          // one of very many: nothing of it is kept on disk
 }
 
 // mark notes on what is printed whether it is still right.
@@ -79,7 +81,12 @@ func (s *sheet) print(ctx context.Context) *printed {
 		defer cancel()
 		d, err := s.write(ctx)
 		if err == nil {
-			p.keep(s.name, d)
+			if !s.passing {
+				p.keep(s.name, d)
+			}
+			if p.cache.made(len(d.body)) {
+				defer p.cache.tidy(p.sheets)
+			}
 			return newPrinted(d, s.headers)
 		}
 		p.Trouble(fmt.Errorf("publish: print /%s: %w", s.name, err))
@@ -88,6 +95,9 @@ func (s *sheet) print(ctx context.Context) *printed {
 		next := *old
 		next.stale, next.away = false, true
 		return &next
+	}
+	if s.passing {
+		return nil
 	}
 	if d, ok := p.kept(s.name); ok {
 		next := newPrinted(d, s.headers)

@@ -19,14 +19,20 @@ func TestW3CValidatorFindsNothing(t *testing.T) {
 	s, settings := newsstand()
 	hs, hsettings := hostile()
 	settings.Keep, hsettings.Keep = "", ""
+	fill(s, -150, 130)
+	fill(s, -20, 20, late)
 	out := t.TempDir()
 	var files []string
 	for name, press := range map[string]*Press{"plain": New(s, settings), "hostile": New(hs, hsettings)} {
 		h := press.Handler()
 		for _, document := range []string{
 			"verkehr.rss", "verkehr.atom", "digitales.rss", "digitales.atom", "leer.rss", "leer.atom", "feeds.opml", "sources.opml",
+			"archive/verkehr/1-50.rss", "archive/verkehr/1-50.atom", "archive/verkehr/1-20.rss", "archive/verkehr/1-20.atom",
 		} {
-			file := filepath.Join(out, name+"-"+document)
+			if w := get(h, "/"+document); w.Code != 200 {
+				t.Fatalf("%s: %d", document, w.Code)
+			}
+			file := filepath.Join(out, name+"-"+strings.ReplaceAll(document, "/", "-"))
 			for path, content := range map[string]string{
 				file: get(h, "/"+document).Body.String(), file + ".url": settings.Site.base() + document,
 			} {

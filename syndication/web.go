@@ -114,6 +114,6 @@ func (p *Press) serveItem(w http.ResponseWriter, r *http.Request) {
 	}
 	s := &sheet{press: p, kind: htmlType}
 	s.headers = headersOf(s)
-	s.current.Store(newPrinted(draft{body, []aggregator.Version{{Position: e.Position, Changed: e.Changed}}, 5 * time.Minute}, s.headers))
+	s.current.Store(newPrinted(draft{body: body, versions: []aggregator.Version{{Position: e.Position, Changed: e.Changed}}, maxAge: 5 * time.Minute}, s.headers))
 	s.ServeHTTP(w, r)
 }
