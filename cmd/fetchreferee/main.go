@@ -44,6 +44,7 @@ func command(args []string) error {
 	flags := flag.NewFlagSet("fetchreferee", flag.ContinueOnError)
 	runs := flags.Int("runs", 2, "how many times the command is started")
 	wait := flags.Duration("wait", 2*time.Minute, "a run that takes longer is ended")
+	patience := flags.Duration("patience", 15*time.Second, "how long a fetcher is kept waiting by an answer that does not end")
 	asJSON := flags.Bool("json", false, "print the verdicts as JSON")
 	only := flags.String("only", "", "names of scenarios, separated by commas; default: all")
 	wishes := flags.Bool("wishes", false, "the command is set up as REFEREE_FEEDS says (credentials, schedules)")
@@ -62,7 +63,7 @@ func command(args []string) error {
 	if !*allow {
 		chosen = without(chosen, "inside")
 	}
-	report, err := watch(chosen, watching{command: flags.Args(), runs: *runs, wait: *wait, wishes: *wishes})
+	report, err := watch(chosen, watching{command: flags.Args(), runs: *runs, wait: *wait, patience: *patience, wishes: *wishes})
 	if err != nil {
 		return err
 	}

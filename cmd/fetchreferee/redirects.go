@@ -58,13 +58,13 @@ func redirectScenarios() []Scenario {
 				}
 				return bulletin(v, quiet, "").reply(v)
 			},
-			Checks: []Check{{Line: 6, Demand: "5 hops are followed", Judge: func(l Log) Finding {
+			Checks: []Check{{Line: 6, Demand: "a chain of 5 hops leads to its feed", Judge: func(l Log) Finding {
 				began, arrived := l.on("5.xml"), l.on("0.xml")
 				if len(began) == 0 {
 					return notSeen("never asked")
 				}
 				if len(arrived) == 0 {
-					return broken("never arrived", l.Requests[len(l.Requests)-1])
+					return notSeen("it follows fewer")
 				}
 				return kept(fmt.Sprintf("%d arrivals", len(arrived)))
 			}}},

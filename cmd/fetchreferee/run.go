@@ -18,15 +18,13 @@ import (
 	"time"
 )
 
-// patience with a fetcher that stays with an answer that does not end, on a clock that nobody moves.
-const patience = 15 * time.Second
-
 // watching says how to watch a command.
 type watching struct {
-	command []string
-	runs    int
-	wait    time.Duration // for one run
-	wishes  bool
+	command  []string
+	runs     int
+	wait     time.Duration // for one run
+	patience time.Duration // with who stays with an answer that does not end, on a clock that nobody moves
+	wishes   bool
 }
 
 // watch starts the command against the scenarios on loopback and judges what it did.
@@ -45,7 +43,7 @@ func watch(scenarios []Scenario, w watching) (Report, error) {
 		return Report{}, err
 	}
 	referee := NewReferee(scenarios, Options{
-		Now: time.Now, Base: n.base, Patience: patience, Wishes: w.wishes, Errands: true,
+		Now: time.Now, Base: n.base, Patience: w.patience, Wishes: w.wishes, Errands: true,
 	})
 	stop := n.serve(referee, ca)
 	defer stop()

@@ -161,9 +161,9 @@ const (
 	downFor = 3 * day
 )
 
-// answerBusy says 429 every fifth time, and has a neighbour that is well.
+// answerBusy says 429 every sixth time, and has a neighbour that is well.
 func answerBusy(v Visit) Reply {
-	if v.Path == "429.xml" && len(v.Past.on(v.Path))%6 == 2 {
+	if v.Path == "429.xml" && len(v.Past.on(v.Path))%6 == 1 {
 		return plainly(http.StatusTooManyRequests, "Retry-After", strconv.Itoa(int(busyFor/time.Second)))
 	}
 	return bulletin(v, quiet, "").reply(v)
@@ -209,7 +209,7 @@ func judgeDomainSilence(l Log) Finding {
 // answerDown has two feeds that are down now and then; one names the end by a clock that is two days
 // ahead of ours.
 func answerDown(v Visit) Reply {
-	if n := len(v.Past.on(v.Path)); n%6 == 2 {
+	if n := len(v.Past.on(v.Path)); n%6 == 1 {
 		switch v.Path {
 		case "503.xml":
 			return plainly(http.StatusServiceUnavailable, "Retry-After", strconv.Itoa(int(downFor/time.Second)))

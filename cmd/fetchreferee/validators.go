@@ -5,6 +5,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 )
 
@@ -34,6 +35,12 @@ func (h held) after(r Request) held {
 		}
 	}
 	return h
+}
+
+// conditional says whether a request carries a validator.
+func conditional(r Request) bool {
+	etag, modified := sent(r)
+	return etag+modified != ""
 }
 
 // sent are the validators of a request.
@@ -84,6 +91,9 @@ func faults(reqs []Request) (found []fault, fine int) {
 func givenBack(paths []string, bad ...string) func(Log) Finding {
 	return func(l Log) Finding {
 		fine, asked := 0, 0
+		if gives := slices.ContainsFunc(l.Requests, conditional); !gives && slices.Contains(bad, "stale") {
+			return notSeen("no validator was sent") // line 1 has a word for that
+		}
 		for _, path := range paths {
 			reqs := l.on(path)
 			asked = max(asked, len(reqs))
@@ -316,8 +326,11 @@ func judgeFrozen(l Log) Finding {
 	var last Request
 	fulls := 0
 	reqs := l.on("feed.xml")
+	if len(reqs) > 1 && !slices.ContainsFunc(reqs, conditional) {
+		return notSeen("no validator was sent, so no 304 either")
+	}
 	for _, r := range reqs {
-		if etag, modified := sent(r); etag+modified != "" {
+		if conditional(r) {
 			continue
 		}
 		if fulls++; fulls > 1 && r.At.Sub(last.At) < full {
