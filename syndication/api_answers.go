@@ -13,7 +13,8 @@ import (
 
 // answers is a small cache of what was made for one request, for others will ask the same. There is no
 // end of selections, so it is bounded and the one not asked for longest goes first. An answer stands as long
-// as the log has not moved; while the store is away it stands as the last good bytes.
+// as the log has not moved, but no longer than until the press checks again, for in Redis an index may
+// follow the log by a moment; while the store is away it stands as the last good bytes.
 type answers struct {
 	mu    sync.Mutex
 	named map[string]*list.Element // of *answer
@@ -29,7 +30,8 @@ const (
 
 type answer struct {
 	name   string
-	head   aggregator.LogCursor // end of the log when it was made
+	head   aggregator.LogCursor // end of the log when it was made …
+	check  uint64               // … and the number of the press's last check
 	copies *copies
 }
 
@@ -117,7 +119,9 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 	if err != nil {
 		return nil, err
 	}
-	if known != nil && known.head == head {
+	check := a.press.checks.Load()
+	stands := func(known *answer) bool { return known != nil && known.head == head && known.check == check }
+	if stands(known) {
 		return known, nil
 	}
 	select {
@@ -126,7 +130,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if known = a.answers.get(name); known != nil && known.head == head {
+	if known = a.answers.get(name); stands(known) {
 		return known, nil
 	}
 	d, err := write(ctx)
@@ -134,7 +138,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 		return nil, err
 	}
 	headers := headersOf(&sheet{press: a.press, kind: as.kind, links: as.links})
-	fresh := &answer{name: name, head: head, copies: newPrinted(d, func(encoding string, maxAge time.Duration) http.Header {
+	fresh := &answer{name: name, head: head, check: check, copies: newPrinted(d, func(encoding string, maxAge time.Duration) http.Header {
 		h := headers(encoding, maxAge)
 		h.Set("Access-Control-Expose-Headers", "ETag, Link")
 		if as.protect != nil {

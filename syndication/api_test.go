@@ -226,7 +226,7 @@ func TestAnswersHaveStrongETagsThatStandWhileNothingOfThemChanges(t *testing.T) 
 }
 
 func TestARequestForAnAnswerThatStandsReadsNoEntries(t *testing.T) {
-	s, _, h := stand(t)
+	s, p, h := stand(t)
 	path := "/feed.atom?topic=verkehr"
 	get(h, path)
 	before := s.calls()
@@ -235,6 +235,12 @@ func TestARequestForAnAnswerThatStandsReadsNoEntries(t *testing.T) {
 	}
 	if asked := s.calls() - before; asked != 10 { // for the end of the log
 		t.Errorf("%d calls of the store", asked)
+	}
+	p.Check(t.Context())
+	before = s.calls()
+	get(h, path)
+	if s.calls() == before+1 {
+		t.Error("an index that followed the log is never looked at")
 	}
 }
 

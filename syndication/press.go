@@ -38,6 +38,7 @@ type Press struct {
 	cache      cache
 	pages      *pages
 	nudged     chan struct{}
+	checks     atomic.Uint64
 	away       atomic.Bool // the store did not answer the last check
 	mayCatchUp atomic.Bool // a client that is ahead may cause a check, once a second
 }
@@ -121,6 +122,7 @@ func (p *Press) Check(ctx context.Context) {
 	if err != nil && !p.away.Load() {
 		p.Trouble(fmt.Errorf("publish: versions: %w", err))
 	}
+	p.checks.Add(1)
 	p.away.Store(err != nil)
 	p.cache.turn.Add(1)
 	for _, s := range p.sheets {
