@@ -16,6 +16,7 @@ type Store interface {
 	Ledger
 	Archive
 	Pacer
+	Curator
 	Keeper
 }
 

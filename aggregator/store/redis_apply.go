@@ -13,7 +13,7 @@ import (
 type apply struct {
 	at    address       // the entry; follows aliases
 	first aggregator.ID // the entry first asked
-	mode  string        // add, set or amend
+	mode  string        // add, set, amend or drop
 	task  *task
 	was   string // amend: the record that the new one was made from
 

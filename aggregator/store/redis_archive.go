@@ -15,25 +15,14 @@ import (
 
 // Entry asks all partitions at once: an id does not tell where it lies. Few ask for a single entry.
 func (s *redisStore) Entry(ctx context.Context, id aggregator.ID) (aggregator.Entry, error) {
-	at := make([]address, partitions)
-	for n := range at {
-		at[n] = address{id, byte(n)}
+	_, e, err := s.find(ctx, id)
+	if err != nil {
+		return aggregator.Entry{}, err
 	}
-	for range 3 { // an entry, an alias, an alias made while we looked
-		entries, err := s.read(ctx, at)
-		if err != nil {
-			return aggregator.Entry{}, err
-		}
-		i := slices.IndexFunc(entries, func(e storedEntry) bool { return e.kind == kindEntry || e.kind == kindAlias })
-		if i < 0 {
-			break
-		}
-		if entries[i].kind == kindEntry {
-			return entries[i].entry, nil
-		}
-		at = []address{entries[i].alias}
+	if e == nil {
+		return aggregator.Entry{}, fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
 	}
-	return aggregator.Entry{}, fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
+	return e.entry, nil
 }
 
 func (s *redisStore) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error) {

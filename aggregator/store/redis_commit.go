@@ -3,8 +3,12 @@ package store
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"slices"
+	"time"
+
+	"github.com/redis/go-redis/v9"
 
 	"github.com/litfass/litfass/aggregator"
 )
@@ -65,8 +69,25 @@ func (s *redisStore) Commit(ctx context.Context, c aggregator.Commit) (aggregato
 		if err := s.finish(ctx, p.tasks); err != nil {
 			return aggregator.Result{}, err
 		}
-		return p.count(), nil
+		return p.count(), s.giveBack(ctx, c.Now, p)
 	}
+}
+
+// giveBack ends the withdrawals of items that their sources have told again. A crash before leaves
+// blocks that nobody but those sources passes, and their next commit ends them.
+func (s *redisStore) giveBack(ctx context.Context, now time.Time, p *draft) error {
+	for i, entry := range p.lifts {
+		if slices.Contains(p.lifts[:i], entry) {
+			continue
+		}
+		if _, err := s.lift(ctx, now, entry); err != nil && !errors.Is(err, redis.Nil) {
+			return err
+		}
+	}
+	if len(p.returned) == 0 {
+		return nil
+	}
+	return s.wrap(s.client.HDel(ctx, s.withdrawn+"blocks", p.returned...).Err())
 }
 
 // draft is what a commit will write, decided on what the store knew when it was made. The lease's token
@@ -76,6 +97,9 @@ type draft struct {
 	left   []string // fields of what left the document
 	seen   []any    // field and record in turn
 	tasks  []*task
+
+	lifts    []aggregator.ID // withdrawals that end with it
+	returned []string        // fields of copies that come back with it
 }
 
 // count adds what became of the new items.
@@ -83,6 +107,8 @@ func (p *draft) count() aggregator.Result {
 	r := p.result
 	for _, t := range p.tasks {
 		switch {
+		case t.kind == taskNew && t.lost:
+			r.Known++
 		case t.kind == taskNew && t.joined:
 			r.Further++
 		case t.kind == taskNew:
@@ -138,7 +164,8 @@ func (s *redisStore) draft(ctx context.Context, c *aggregator.Commit, before agg
 	if len(c.Items) == 0 {
 		return &p.draft, nil
 	}
-	found, err := s.lookup(ctx, p.source, c.Items)
+	blocks := s.askBlocks(p.source, c.Items)
+	found, err := s.lookup(ctx, p.source, c.Items, blocks.call)
 	if err != nil {
 		return nil, err
 	}
@@ -156,7 +183,19 @@ func (s *redisStore) draft(ctx context.Context, c *aggregator.Commit, before agg
 	if err := s.fetchChanged(ctx, p.source, found); err != nil {
 		return nil, err
 	}
+	gates, err := blocks.gates(p.source, c.Items, areaOf)
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	if err := s.markReturning(ctx, found); err != nil {
+		return nil, err
+	}
 	for i := range c.Items {
+		if gates[i].shut {
+			p.result.Known++
+			continue
+		}
+		p.lifts = append(p.lifts, gates[i].lifts...)
 		p.add(&c.Items[i], &found[i])
 	}
 	return &p.draft, nil

@@ -78,7 +78,7 @@ func (s *redisStore) expireDay(ctx context.Context, part byte, day, ids string, 
 				gone = append(gone, e)
 			}
 		}
-		n, err := s.remove(ctx, part, gone, now)
+		n, err := s.remove(ctx, part, gone, now, logExpired)
 		removed += n
 		if err != nil {
 			return removed, err
@@ -118,12 +118,12 @@ func (s *redisStore) newest(ctx context.Context, part byte, entries []*storedEnt
 	return kept, nil
 }
 
-// goneToken is the token of a removal in the log.
-const goneToken = "removed\x00"
+// goneTokens are the tokens of removals in the log, by what it says then.
+var goneTokens = map[byte]string{logExpired: "removed\x00", logWithdrawn: "recalled"}
 
 // remove takes entries away: log and indexes first, so that nobody is led to what is no longer there,
 // then the aliases of their copies, and last the entries. Their claims go in sweepClaims.
-func (s *redisStore) remove(ctx context.Context, part byte, entries []*storedEntry, now time.Time) (removed int, err error) {
+func (s *redisStore) remove(ctx context.Context, part byte, entries []*storedEntry, now time.Time, state byte) (removed int, err error) {
 	if len(entries) == 0 {
 		return 0, nil
 	}
@@ -132,7 +132,7 @@ func (s *redisStore) remove(ctx context.Context, part byte, entries []*storedEnt
 	for _, e := range entries {
 		a := &announcement{at: address{e.entry.ID, part}, now: now, entry: *e}
 		list = append(list, a)
-		log.args = append(log.args, a.at.String(), goneToken, now.UnixMilli(), "", "1")
+		log.args = append(log.args, a.at.String(), goneTokens[state], now.UnixMilli(), "", string(rune(state)))
 	}
 	if err := s.do(ctx, log); err != nil {
 		return 0, err
@@ -152,7 +152,10 @@ func (s *redisStore) remove(ctx context.Context, part byte, entries []*storedEnt
 	aliases := make(map[int]*call)
 	var calls []*call
 	for _, e := range entries {
-		for _, it := range e.entry.Copies[1:] {
+		for _, it := range e.entry.Copies {
+			if it.ID == e.entry.ID {
+				continue
+			}
 			n := partitionOf(it.Source)
 			if aliases[n] == nil {
 				aliases[n] = newCall("remove", s.parts[n])

@@ -15,6 +15,9 @@ func (s *redisStore) Sweep(ctx context.Context, now time.Time, r aggregator.Rete
 	if err := s.finishAll(ctx, strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
 		return 0, err
 	}
+	if err := s.finishWithdrawals(ctx); err != nil {
+		return 0, err
+	}
 	if r.Items > 0 {
 		if removed, err = s.expire(ctx, now, r); err != nil {
 			return removed, err

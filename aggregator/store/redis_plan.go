@@ -35,6 +35,7 @@ type lookedUp struct {
 	known   bool    // by its own id, or by its link
 	renamed bool    // by its link
 	differs bool    // from what was seen last: the stored copy tells whether it has changed
+	returns bool    // its entry was withdrawn, and it may come back under its id
 	where   address // of the entry with the copy; of known ones
 	old     *aggregator.Item
 }
@@ -43,8 +44,8 @@ func (f lookedUp) pending() bool {
 	return f.head != "" && f.head[0] == kindPending || f.self != "" && f.self[0] == kindPending
 }
 
-// lookup asks the source's slot about items.
-func (s *redisStore) lookup(ctx context.Context, source string, items []aggregator.Item) ([]lookedUp, error) {
+// lookup asks the source's slot about items, and others whatever shall go with it.
+func (s *redisStore) lookup(ctx context.Context, source string, items []aggregator.Item, others ...*call) ([]lookedUp, error) {
 	args := append(make([]any, 0, 1+3*len(items)), source)
 	for i := range items {
 		it := &items[i]
@@ -55,7 +56,7 @@ func (s *redisStore) lookup(ctx context.Context, source string, items []aggregat
 		args = append(args, ownField(it.Seen.Own), link, string(it.ID[:]))
 	}
 	call := newCall("look", s.part(source), args...)
-	if err := s.do(ctx, call); err != nil {
+	if err := s.do(ctx, append(others, call)...); err != nil {
 		return nil, err
 	}
 	out, err := call.texts()
@@ -96,7 +97,8 @@ func (s *redisStore) Judge(ctx context.Context, source string, asked []aggregato
 	for i := range asked {
 		items[i].Seen = asked[i]
 	}
-	found, err := s.lookup(ctx, source, items)
+	blocks := s.askBlocks(source, items)
+	found, err := s.lookup(ctx, source, items, blocks.call)
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +107,20 @@ func (s *redisStore) Judge(ctx context.Context, source string, asked []aggregato
 	for i := range found {
 		f := &found[i]
 		f.identify(source, asked[i], d.stands, d.shares)
-		if f.known {
-			same := f.text == asked[i].Text && !f.renamed
+	}
+	gates, err := blocks.gates(source, items, unknownArea)
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	if err := s.markReturning(ctx, found); err != nil {
+		return nil, err
+	}
+	for i := range found {
+		switch f := &found[i]; {
+		case gates[i].shut:
+			verdicts[i] = aggregator.Verdict{Known: true}
+		case f.known:
+			same := f.text == asked[i].Text && !f.renamed && !f.returns
 			verdicts[i] = aggregator.Verdict{Known: same, Changed: !same, ID: f.id}
 		}
 	}
@@ -177,10 +191,17 @@ func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
 		return
 	}
 	p.owns[it.Seen.Own] = it.Seen.Text
+	if f.returns {
+		f.known, f.renamed, f.via = false, false, ""
+		p.returned = append(p.returned, returning(f.id))
+	}
 	p.linkOf(it, f)
 	switch {
 	case !f.known:
 		fresh := *it
+		if f.returns {
+			fresh.ID = f.id
+		}
 		fresh.Source, fresh.Changed = p.source, p.commit.Now
 		t := newTask(taskNew, p.source, fresh, p.commit.Now)
 		t.entry = address{t.id, byte(partitionOf(p.source))}
@@ -189,7 +210,7 @@ func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
 		}
 		p.tasks = append(p.tasks, t)
 		p.byOwn[it.Seen.Own] = t
-		p.see(it.Seen, it.ID)
+		p.see(it.Seen, fresh.ID)
 	case f.old == nil: // the same, or expired: then it does not come back
 		p.result.Known++
 		if f.text != it.Seen.Text || f.renamed {

@@ -61,8 +61,37 @@ func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply)
 			c.before, c.tried[a.first], c.flags = c.entry.String(), true, c.flags&^flagDecided
 			open = append(open, c)
 		}
+		var err error
+		if open, err = f.turnAway(ctx, open); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// turnAway drops the items whose entry was withdrawn while they were on their way there.
+func (f *finisher) turnAway(ctx context.Context, open []*contest) ([]*contest, error) {
+	var left []*contest
+	for _, c := range open {
+		items := []aggregator.Item{c.item}
+		blocks := f.askBlocks(c.source, items)
+		if err := f.redisStore.do(ctx, blocks.call); err != nil {
+			return nil, err
+		}
+		g, err := blocks.gates(c.source, items, areaOf)
+		if err != nil {
+			return nil, f.wrap(err)
+		}
+		if !g[0].shut {
+			left = append(left, c)
+			continue
+		}
+		c.lost, c.joined = true, false
+		if err := f.redisStore.do(ctx, newCall("remove", f.part(c.source), string(c.id[:]))); err != nil {
+			return nil, err
+		}
+	}
+	return left, nil
 }
 
 // decide finds an entry for each item that is not decided yet, and writes it down.

@@ -5,12 +5,13 @@
 -- byte, that key, the record. A pending entry is P; what stands for order, position and arrival there
 -- says lua/decide.lua. An alias is A and a reference (17 bytes).
 --
--- ARGV: id of the entry; add, set or amend; id of the copy; key of its source; its new record; amend:
+-- ARGV: id of the entry; add, set, amend or drop; id of the copy; key of its source; its new record; amend:
 -- SHA-1 of the record it was made from; token of the change, time, due for the sweeper.
 --
 -- Returns 'ok' and the note; 'same' and the note if nothing was to be changed, the note empty if all
 -- was announced; or 'missing', 'alias' and the reference, 'pending' and the entry, 'refused' (the
--- entry already has a copy of that source), 'raced' (the record is not what it was made from).
+-- entry already has a copy of that source), 'raced' (the record is not what it was made from), 'last' (it
+-- is the only copy, which is not dropped).
 local id, mode, copy, source, record, sum, token, time, due = unpack(ARGV)
 local key = base .. 'e:' .. id
 local e = call('GET', key)
@@ -19,8 +20,9 @@ local kind = string.sub(e, 1, 1)
 if kind == 'A' then return {'alias', string.sub(e, 2)} end
 if kind == 'P' then return {'pending', e} end
 
-local from, upto, replaced, at = nil, nil, '', 34
+local from, upto, replaced, at, copies = nil, nil, '', 34, 0
 while at <= #e do
+  copies = copies + 1
   local size = struct.unpack('>I4', e, at)
   local name = string.sub(e, at + 21, at + 20 + string.byte(e, at + 20))
   if string.sub(e, at + 4, at + 19) == copy then
@@ -37,13 +39,19 @@ if mode == 'add' then
   e = string.sub(e, 1, 25) .. struct.pack('>I8', math.max(tonumber(time), (struct.unpack('>I8', e, 26)))) .. string.sub(e, 34)
 elseif not from then
   return {'missing'}
+elseif mode == 'drop' then
+  if copies == 1 then return {'last'} end
 elseif replaced == record then
   return {'same', note or ''}
 elseif mode == 'amend' and redis.sha1hex(replaced) ~= sum then
   return {'raced'}
 end
-local packed = copy .. string.char(#source) .. source .. record
-call('SET', key, string.sub(e, 1, from - 1) .. struct.pack('>I4', #packed) .. packed .. string.sub(e, upto))
+local packed = ''
+if mode ~= 'drop' then
+  packed = copy .. string.char(#source) .. source .. record
+  packed = struct.pack('>I4', #packed) .. packed
+end
+call('SET', key, string.sub(e, 1, from - 1) .. packed .. string.sub(e, upto))
 
 -- The note: token, time, 1 if a reader sees more than other tags; then each record that was replaced.
 local loud, replacedBefore = mode ~= 'amend' and '1' or '0', ''
