@@ -8,7 +8,7 @@ import (
 func Heads(client *http.Client) map[Kind]Line {
 	fetch := Step{"fetch", Fetch(client)}
 	return map[Kind]Line{
-		"feed": {fetch, {"parse", ParseFeed}},
+		"feed": {fetch, {"parse", FewLarge(ParseFeed)}},
 	}
 }
 
