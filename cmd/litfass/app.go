@@ -62,7 +62,13 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 		Silence: st.Leave,
 		Workers: cfg.Fetching.Workers,
 	}
-	a.agg.Trouble = func(err error) { log.Warn("fetching", "error", err) }
+	a.agg.Trouble = func(err error) {
+		if err == nil {
+			log.Info("the store is back")
+			return
+		}
+		log.Warn("fetching", "error", err)
+	}
 	a.agg.Report = func(b aggregator.Batch, err error) { told(reportOf(b, err)) }
 	return a, nil
 }
@@ -105,7 +111,15 @@ func fingerprint(cfg *config.Config) string {
 	for _, s := range cfg.Sources {
 		sources = append(sources, given{s.Key(), s.Area, s.Tags})
 	}
-	text, err := json.Marshal([]any{taggerVersion, cfg.Taxonomy, cfg.Categories, sources})
+	type taken struct {
+		Key    string
+		Select syndication.Selection
+	}
+	var categories []taken
+	for _, c := range cfg.Categories {
+		categories = append(categories, taken{c.Key(), c.Select})
+	}
+	text, err := json.Marshal([]any{taggerVersion, cfg.Taxonomy, categories, sources})
 	if err != nil {
 		panic(err) // plain structs and strings
 	}

@@ -27,7 +27,6 @@ type daemon struct {
 	watch   net.Listener // nil = no metrics
 	control net.Listener // nil for stores that several processes share
 	passing sync.Mutex   // one pass by hand at a time
-	tell    atomic.Pointer[reportFunc]
 }
 
 // newDaemon opens the store and all listeners, so that what cannot work is said at once.
@@ -78,13 +77,8 @@ func (d *daemon) close() {
 	}
 }
 
-// refreshed logs and counts a refresh, and tells whoever waits for a pass.
-func (d *daemon) refreshed(r report) {
-	d.metrics.refreshed(d.log, r)
-	if tell := d.tell.Load(); tell != nil {
-		(*tell)(r)
-	}
-}
+// refreshed logs and counts a refresh.
+func (d *daemon) refreshed(r report) { d.metrics.refreshed(d.log, r) }
 
 // run serves until ctx ends; each value of hup makes it read its configuration again.
 func (d *daemon) run(ctx context.Context, hup <-chan os.Signal, reload func() (*config.Config, error)) error {
@@ -131,6 +125,9 @@ func (d *daemon) reload(load func() (*config.Config, error)) {
 		return
 	}
 	d.current.Store(a)
+	if old.transport != nil {
+		old.transport.CloseIdleConnections()
+	}
 	d.log.Info("configuration reloaded", "sources", len(cfg.Sources), "categories", len(cfg.Categories))
 }
 
