@@ -130,19 +130,40 @@ func heard(c Cursor, b Batch) Cursor {
 // whole in it may be kept, but it is not the document.
 func readBody(res *http.Response) (body []byte, cut bool, err error) {
 	buf := bodies.Get().(*bytes.Buffer)
+	defer bodies.Put(buf)
 	buf.Reset()
 	if n := res.ContentLength; n > 0 && n < largeBody {
 		buf.Grow(int(n) + bytes.MinRead)
 	}
-	_, err = buf.ReadFrom(res.Body)
-	if body = buf.Bytes(); buf.Cap() <= largeBody { // a large one is neither copied nor kept
-		body = bytes.Clone(body)
-		bodies.Put(buf)
+	if _, err = buf.ReadFrom(io.LimitReader(res.Body, largeBody)); err == nil && buf.Len() == largeBody {
+		body, err = readLarge(buf.Bytes(), res.Body)
+	} else {
+		body = bytes.Clone(buf.Bytes())
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) && len(body) > 0 {
 		return body, true, nil
 	}
 	return body, false, err
+}
+
+// readLarge reads what follows the beginning in blocks and puts all together once: a buffer that doubles
+// takes three times the length of a long body.
+func readLarge(begin []byte, rest io.Reader) ([]byte, error) {
+	parts := [][]byte{begin}
+	for {
+		block, full := make([]byte, largeBody/2), 0
+		for full < len(block) {
+			n, err := rest.Read(block[full:])
+			full += n
+			if err == io.EOF {
+				return bytes.Join(append(parts, block[:full]), nil), nil
+			}
+			if err != nil {
+				return bytes.Join(append(parts, block[:full]), nil), err
+			}
+		}
+		parts = append(parts, block)
+	}
 }
 
 const largeBody = 1 << 20
