@@ -61,7 +61,7 @@ func Default() Config {
 	const day = 24 * time.Hour
 	return Config{
 		Site:      syndication.Site{Language: "de", TimeZone: "Europe/Berlin"},
-		Server:    Server{Listen: "127.0.0.1:8080", Metrics: "127.0.0.1:9090"},
+		Server:    Server{Listen: "127.0.0.1:8080", Metrics: "127.0.0.1:9090", ClientRate: 20, Concurrent: 1000},
 		Store:     Store{URL: "bolt:litfass.db"},
 		Retention: aggregator.Retention{Items: 400 * day, Keep: 100, Seen: 800 * day},
 	}
@@ -103,6 +103,9 @@ func Parse(name string, raw []byte, o Options) (*Config, []Warning, error) {
 	}
 	if file, ok := strings.CutPrefix(c.Store.URL, "bolt:"); ok && !filepath.IsAbs(file) {
 		c.Store.URL = "bolt:" + filepath.Join(filepath.Dir(name), file)
+	}
+	if k := c.Server.Keep; k != "" && k != "off" && !filepath.IsAbs(k) {
+		c.Server.Keep = filepath.Join(filepath.Dir(name), k)
 	}
 	c.Fetching = c.Fetching.withLogin()
 	c.Fetching.Contact = c.Site.Contact

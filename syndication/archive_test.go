@@ -17,6 +17,7 @@ type shelf struct {
 	entries []aggregator.Entry
 	version map[string]aggregator.Version
 	gone    []aggregator.Change
+	graves  map[string][]aggregator.Tombstone
 	serials map[string]map[aggregator.ID]aggregator.Serial
 	away    bool
 	asked   int // calls so far
@@ -240,7 +241,26 @@ func (s *shelf) remove(id aggregator.ID, minutes int) {
 	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
 	s.touchAll(id, s.position()+1, morning.Add(time.Duration(minutes)*time.Minute))
 	s.gone = append(s.gone, aggregator.Change{Position: s.position(), ID: id, Kind: aggregator.ChangeWithdrawn})
+	if s.graves == nil {
+		s.graves = map[string][]aggregator.Tombstone{}
+	}
+	for c := range s.version {
+		if in(s.entries[i], c) {
+			s.graves[c] = append(s.graves[c], aggregator.Tombstone{ID: id, At: morning.Add(time.Duration(minutes) * time.Minute)})
+		}
+	}
 	s.entries = slices.Delete(s.entries, i, i+1)
+}
+
+func (s *shelf) Withdrawn(_ context.Context, category string, since time.Time) (list []aggregator.Tombstone, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, t := range s.graves[category] {
+		if !t.At.Before(since) {
+			list = append(list, t)
+		}
+	}
+	return list, s.ask()
 }
 
 func (s *shelf) setAway(away bool) {

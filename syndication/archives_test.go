@@ -48,6 +48,10 @@ func fill(s *shelf, from, n int, mutate ...func(*aggregator.Item)) {
 	}
 }
 
+func tagsWithWords(id, words string) []aggregator.Tag {
+	return []aggregator.Tag{{ID: id, Why: []aggregator.Evidence{{Field: "keywords", Text: words, Rule: "the source's own category"}}}}
+}
+
 func late(it *aggregator.Item) { it.Backfill, it.Published = true, morning.Add(-100*24*time.Hour) }
 
 func TestTheArchivesHoldWhatTheFeedNoLongerShows(t *testing.T) {

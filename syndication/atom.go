@@ -31,6 +31,10 @@ func WriteAtom(w io.Writer, d Document) error {
 	for _, l := range archiveLinks(d) {
 		feed.Links = append(feed.Links, atomLink{Rel: l.rel, Type: "application/atom+xml", Href: l.url})
 	}
+	for _, t := range d.Deleted {
+		feed.Tombstones = tombstoneNamespace
+		feed.Deleted = append(feed.Deleted, atomDeleted{Ref: t.ID, When: rfc3339(t.At)})
+	}
 	if d.Archive {
 		feed.History, feed.Archive = historyNamespace, &struct{}{}
 	}
@@ -42,7 +46,10 @@ func WriteAtom(w io.Writer, d Document) error {
 
 const generator = "Litfass"
 
-const historyNamespace = "http://purl.org/syndication/history/1.0" // RFC 5005
+const (
+	historyNamespace   = "http://purl.org/syndication/history/1.0" // RFC 5005
+	tombstoneNamespace = "http://purl.org/atompub/tombstones/1.0"  // RFC 6721
+)
 
 // archiveLinks are the links of a document to those that hold the rest of its feed.
 func archiveLinks(d Document) (links []link) {
@@ -55,22 +62,28 @@ func archiveLinks(d Document) (links []link) {
 }
 
 type atomFeed struct {
-	Lang     string   `xml:"xml:lang,attr"`
-	History  string   `xml:"xmlns:fh,attr,omitempty"`
-	Title    atomText `xml:"title"`
-	Subtitle atomText `xml:"subtitle"`
+	Lang       string   `xml:"xml:lang,attr"`
+	History    string   `xml:"xmlns:fh,attr,omitempty"`
+	Tombstones string   `xml:"xmlns:at,attr,omitempty"`
+	Title      atomText `xml:"title"`
+	Subtitle   atomText `xml:"subtitle"`
 	*feeds.AtomFeed
-	Generator string       `xml:"generator"`
-	Authors   []atomPerson `xml:"author"`
-	Links     []atomLink   `xml:"link"`
-	Archive   *struct{}    `xml:"fh:archive"`
-	Entries   []atomEntry  `xml:"entry"`
+	Generator string        `xml:"generator"`
+	Authors   []atomPerson  `xml:"author"`
+	Links     []atomLink    `xml:"link"`
+	Archive   *struct{}     `xml:"fh:archive"`
+	Deleted   []atomDeleted `xml:"at:deleted-entry"`
+	Entries   []atomEntry   `xml:"entry"`
 }
 
 // FeedXml hands the struct to feeds.WriteXML.
 func (f atomFeed) FeedXml() any { return f }
 
 type (
+	atomDeleted struct {
+		Ref  string `xml:"ref,attr"`
+		When string `xml:"when,attr"`
+	}
 	atomEntry struct {
 		Lang  string   `xml:"xml:lang,attr,omitempty"`
 		Title atomText `xml:"title"`

@@ -66,7 +66,11 @@ func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed)
 	entries = slices.DeleteFunc(entries, func(e aggregator.Entry) bool { return e.Position <= since })
 	var b bytes.Buffer
 	f := formatOf(s.name)
-	if f.Write == nil || f.Write(&b, p.editor.document(p.published[s.category], version, entries).As(f)) != nil {
+	doc := p.editor.document(p.published[s.category], version, entries)
+	if doc.Deleted, err = tombstones(r.Context(), p.archive, p.keys[s.category]); err != nil {
+		return false
+	}
+	if f.Write == nil || f.Write(&b, doc.As(f)) != nil {
 		return false
 	}
 	h := w.Header()

@@ -2,6 +2,7 @@ package syndication
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ type Document struct {
 	Self        string    // address of the feed in the format it is being written in
 	Updated     time.Time // stored time of the last visible change
 	Entries     []Entry
+	Deleted     []Tombstone // what was withdrawn lately and must not be shown any more
 
 	// Where the rest is (RFC 5005): addresses without extension, with it in a document made by As; "" = none.
 	Archive  bool   // this is an archive document …
@@ -46,6 +48,28 @@ func (d Document) As(f Format) Document {
 		}
 	}
 	return d
+}
+
+// Tombstone names an entry that was withdrawn, and when; never why.
+type Tombstone struct {
+	ID string // urn:uuid:…
+	At time.Time
+}
+
+// mostTombstones is how many a document has at most, the latest.
+const mostTombstones = 500
+
+// tombstones are those of a category that stand: the store forgets them after 30 days.
+func tombstones(ctx context.Context, a Archive, key string) ([]Tombstone, error) {
+	list, err := a.Withdrawn(ctx, key, time.Time{})
+	if err != nil {
+		return nil, err
+	}
+	var stones []Tombstone
+	for _, t := range list[max(0, len(list)-mostTombstones):] {
+		stones = append(stones, Tombstone{urn(t.ID), t.At.UTC().Truncate(time.Second)})
+	}
+	return stones, nil
 }
 
 // Entry is a piece of news as it is published.
@@ -248,7 +272,7 @@ func (ed editor) labels(copies []aggregator.Item, speaker int, language string) 
 			seen[t.ID] = true
 			labels = append(labels, Label{
 				Tag: kind + "/" + term, Scheme: ed.site.base() + "tags/" + escape(kind),
-				Term: term, Text: cmp.Or(line(ed.label(t.ID, language)), term),
+				Term: term, Text: cmp.Or(line(ed.label(t.ID, language)), ownWords(t), term),
 			})
 		}
 	}
@@ -257,6 +281,16 @@ func (ed editor) labels(copies []aggregator.Item, speaker int, language string) 
 		add(it)
 	}
 	return labels
+}
+
+// ownWords is what the source itself calls a tag that was made of its own keywords.
+func ownWords(t aggregator.Tag) string {
+	for _, why := range t.Why {
+		if why.Field == "keywords" && strings.HasPrefix(t.ID, "keyword/") {
+			return Cut(line(why.Text), longestKicker)
+		}
+	}
+	return ""
 }
 
 func (ed editor) credit(it aggregator.Item) Credit {

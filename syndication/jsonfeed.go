@@ -18,6 +18,9 @@ func WriteJSONFeed(w io.Writer, d Document) error {
 		Extension: jsonFeedExtension{About: d.Home, ID: d.ID, Updated: rfc3339(d.Updated), Rights: d.Rights},
 		Items:     make([]jsonItem, 0, len(d.Entries)),
 	}
+	for _, t := range d.Deleted {
+		feed.Extension.Deleted = append(feed.Extension.Deleted, jsonDeleted{t.ID, rfc3339(t.At)})
+	}
 	for _, e := range d.Entries {
 		feed.Items = append(feed.Items, newJSONItem(e, d))
 	}
@@ -38,10 +41,15 @@ type (
 		Items       []jsonItem        `json:"items"`
 	}
 	jsonFeedExtension struct {
-		About   string `json:"about"`
-		ID      string `json:"id"`
-		Updated string `json:"updated"`
-		Rights  string `json:"rights,omitempty"`
+		About   string        `json:"about"`
+		ID      string        `json:"id"`
+		Updated string        `json:"updated"`
+		Rights  string        `json:"rights,omitempty"`
+		Deleted []jsonDeleted `json:"deleted,omitempty"`
+	}
+	jsonDeleted struct {
+		ID string `json:"id"`
+		At string `json:"deleted_at"`
 	}
 	jsonItem struct {
 		ID          string            `json:"id"`

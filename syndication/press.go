@@ -36,6 +36,7 @@ type Press struct {
 	byName     map[string]*sheet
 	digests    []atomic.Pointer[digest]
 	cache      cache
+	graves     graves
 	pages      *pages
 	nudged     chan struct{}
 	checks     atomic.Uint64
@@ -125,6 +126,9 @@ func (p *Press) Check(ctx context.Context) {
 	p.checks.Add(1)
 	p.away.Store(err != nil)
 	p.cache.turn.Add(1)
+	if err == nil {
+		p.forgetWithdrawn(ctx, versions)
+	}
 	for _, s := range p.sheets {
 		s.mark(versions, err != nil)
 	}
@@ -184,6 +188,9 @@ func (p *Press) writeFeed(n int, f Format) func(context.Context) (draft, error) 
 			return draft{}, err
 		}
 		doc := p.editor.document(p.published[n], version, entries)
+		if doc.Deleted, err = tombstones(ctx, p.archive, p.keys[n]); err != nil {
+			return draft{}, err
+		}
 		doc.Previous = p.editor.archiveStem(p.published[n], behind)
 		var b bytes.Buffer
 		err = f.Write(&b, doc.As(f))

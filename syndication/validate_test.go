@@ -21,6 +21,7 @@ func TestW3CValidatorFindsNothing(t *testing.T) {
 	settings.Keep, hsettings.Keep = "", ""
 	fill(s, -150, 130)
 	fill(s, -20, 20, late)
+	s.remove(s.entries[0].ID, 0)
 	out := t.TempDir()
 	var files []string
 	for name, press := range map[string]*Press{"plain": New(s, settings), "hostile": New(hs, hsettings)} {

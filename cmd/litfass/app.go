@@ -44,9 +44,10 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects)}
 	a.press = syndication.New(st, syndication.Settings{
 		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: cfg.Taxonomy.Label,
+		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
 		Trouble: func(err error) { log.Warn("publishing", "error", err) },
 	})
-	a.public = a.handler(st)
+	a.public = newGate(a.handler(st), cfg.Server.TrustedProxies, cfg.Server.ClientRate, cfg.Server.Concurrent, time.Now)
 	if cfg.Site.Contact == "" {
 		return a, nil
 	}

@@ -124,6 +124,7 @@ func (d *daemon) reload(load func() (*config.Config, error)) {
 		d.log.Error("the configuration was not reloaded, the old one goes on", "error", err)
 		return
 	}
+	a.press.TakeOver(old.press)
 	d.current.Store(a)
 	if old.transport != nil {
 		old.transport.CloseIdleConnections()

@@ -1,0 +1,101 @@
+package syndication
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+)
+
+// What is withdrawn leaves everything at once, also what is printed already and what is kept on disk as
+// last good bytes: those are thrown away instead of standing until somebody asks for the next state.
+
+// graves is what was known of withdrawals at the last check.
+type graves struct {
+	mu       sync.Mutex
+	versions []aggregator.Version // of the categories; nil before the first check
+	latest   []aggregator.Tombstone
+}
+
+// forgetWithdrawn looks for new tombstones in the categories that have changed, and throws away what was
+// printed of these before.
+func (p *Press) forgetWithdrawn(ctx context.Context, versions []aggregator.Version) {
+	g := &p.graves
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	first := g.versions == nil
+	if first {
+		g.versions, g.latest = make([]aggregator.Version, len(versions)), make([]aggregator.Tombstone, len(versions))
+		p.sweepKept(versions)
+	}
+	any := false
+	for n, v := range versions {
+		if v == g.versions[n] {
+			continue
+		}
+		stones, err := p.archive.Withdrawn(ctx, p.keys[n], time.Time{})
+		if err != nil {
+			p.Trouble(fmt.Errorf("publish: withdrawals of %s: %w", p.keys[n], err))
+			continue
+		}
+		g.versions[n] = v
+		if len(stones) == 0 || stones[len(stones)-1] == g.latest[n] {
+			continue
+		}
+		g.latest[n] = stones[len(stones)-1]
+		if !first {
+			any = true
+			p.discard(func(s *sheet) bool { return s.category == n })
+			p.digests[n].Store(nil)
+		}
+	}
+	if any {
+		p.discard(func(s *sheet) bool { return s.category == all })
+	}
+}
+
+// discard throws away what is printed of sheets, in memory and on disk.
+func (p *Press) discard(which func(*sheet) bool) {
+	for _, s := range slices.Concat(p.sheets, p.cache.passing.all()) {
+		if !which(s) {
+			continue
+		}
+		now := s.current.Load()
+		if now != nil && s.current.CompareAndSwap(now, nil) {
+			s.past.add(now.stem, now.position)
+		}
+		if p.Keep != "" && !s.passing {
+			_ = os.Remove(p.keptFile(s.name))
+		}
+	}
+}
+
+// sweepKept removes kept files that are not of the current versions: something may have been withdrawn
+// while nobody looked.
+func (p *Press) sweepKept(versions []aggregator.Version) {
+	if p.Keep == "" {
+		return
+	}
+	names, _ := filepath.Glob(filepath.Join(p.Keep, "page-*"))
+	current := map[string]bool{}
+	for _, s := range p.sheets {
+		want := versions
+		if s.category != all {
+			want = versions[s.category : s.category+1]
+		}
+		if d, ok := p.kept(s.name); ok && sameVersions(d.versions, want) {
+			current[p.keptFile(s.name)] = true
+		}
+	}
+	for _, name := range names {
+		if !current[name] && strings.HasPrefix(filepath.Base(name), "page-") {
+			_ = os.Remove(name)
+		}
+	}
+}
