@@ -174,3 +174,35 @@ func BenchmarkReadAgain(b *testing.B) {
 		}
 	}
 }
+
+func TestWhatDecidesHowItemsReadMakesTheDocumentReadWhole(t *testing.T) {
+	const body = `<rss><channel><title>t</title><item><guid>1</guid><title>a</title><link>/a/1</link></item>
+		<item><title>b</title><pubDate>Tue, 24 Nov 2026 09:00:00 GMT</pubDate></item><item><guid>3</guid><title>c</title><description>[24.11.2026] d</description></item></channel></rss>`
+	for name, c := range map[string]struct {
+		change func(*served)
+		known  int
+	}{
+		"nothing; what is dated ahead is read again": {func(*served) {}, 1},
+		"three days":          {func(s *served) { s.now = s.now.Add(72 * time.Hour) }, 1},
+		"another address":     {func(s *served) { s.answer.URL, _ = url.Parse("https://neu.example/feed.xml") }, 0},
+		"another quoting":     {func(s *served) { s.source.Quoting.Mode = aggregator.QuoteFull }, 0},
+		"another language":    {func(s *served) { s.source.Language = "fr" }, 0},
+		"pictures":            {func(s *served) { s.source.Images = true }, 0},
+		"tracking parameters": {func(s *served) { s.source.Tracking = []string{"a"} }, 0},
+		"a partial answer":    {func(s *served) { s.answer.Partial = true }, 0},
+		"another tag around": {func(s *served) {
+			s.body = bytes.Replace(s.body, []byte("<channel>"), []byte(`<channel xml:base="http://b.example/">`), 1)
+		}, 0},
+		"another title": {func(s *served) { s.body = bytes.Replace(s.body, []byte("t</title>"), []byte(`u</title>`), 1) }, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cheap, whole, s := newFollower(false), newFollower(true), servedFile([]byte(body), "")
+			follow(t, cheap, whole, s)
+			s.body = append(bytes.Clone(s.body), '\n')
+			c.change(&s)
+			if known, _ := follow(t, cheap, whole, s); known != c.known {
+				t.Errorf("%d items known, want %d", known, c.known)
+			}
+		})
+	}
+}
