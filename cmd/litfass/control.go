@@ -60,8 +60,9 @@ func listenControl(ctx context.Context, path string) (net.Listener, error) {
 }
 
 // controlHandler is what the daemon offers its operator.
-func controlHandler(once onceFunc) http.Handler {
+func controlHandler(once onceFunc, correct func(ctx context.Context, what, item, reason string) (string, error)) http.Handler {
 	mux := http.NewServeMux()
+	handleCorrections(mux, correct)
 	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/config"
+)
+
+type withdrawCmd struct {
+	configFlag
+	Item   string `arg:"" optional:"" help:"Id of the item, or the address of its original."`
+	Reason string `help:"Why, for your own records; it is published nowhere."`
+	List   bool   `help:"List what is withdrawn, and why."`
+}
+
+// Run takes an item back, in the running daemon if there is one: it leaves feeds and pages at once.
+func (c withdrawCmd) Run(e *env) error {
+	switch {
+	case c.List && c.Item == "":
+		return correct(e, c.configFlag, "list", "", "")
+	case c.Item == "":
+		return errors.New("withdraw: name an item by its id or the address of its original, or give --list")
+	case strings.TrimSpace(c.Reason) == "":
+		return errors.New("withdraw: give a --reason; it is for your own records and published nowhere")
+	}
+	return correct(e, c.configFlag, "withdraw", c.Item, c.Reason)
+}
+
+type restoreCmd struct {
+	configFlag
+	Item string `arg:"" help:"Id of the withdrawn item, or the address of its original."`
+}
+
+// Run lifts a withdrawal: the item comes back the next time its source brings it.
+func (c restoreCmd) Run(e *env) error { return correct(e, c.configFlag, "restore", c.Item, "") }
+
+// correct has a correction made by the running daemon, or makes it itself where there is none.
+func correct(e *env, f configFlag, what, item, reason string) error {
+	cfg, err := f.load(e)
+	if err != nil {
+		return err
+	}
+	said, err := askCorrection(e.ctx, controlPath(cfg.Store.URL), what, item, reason)
+	if errors.Is(err, errNoDaemon) {
+		said, err = correctAlone(e.ctx, cfg, what, item, reason)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprint(e.stdout, said)
+	return err
+}
+
+func correctAlone(ctx context.Context, cfg *config.Config, what, item, reason string) (string, error) {
+	st, err := openStore(ctx, cfg)
+	if err != nil {
+		return "", err
+	}
+	defer st.Close()
+	return correction(ctx, st, what, item, reason)
+}
+
+// correction makes a correction and says what was done.
+func correction(ctx context.Context, st aggregator.Store, what, item, reason string) (string, error) {
+	if what == "list" {
+		all, err := st.Withdrawals(ctx)
+		return listed(all), err
+	}
+	id, err := aggregator.FindItem(ctx, st, item)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", what, err)
+	}
+	if what == "restore" {
+		w, err := aggregator.Restore(ctx, st, time.Now, id)
+		if errors.Is(err, aggregator.ErrNotFound) {
+			err = fmt.Errorf("%s is not withdrawn", id.URN())
+		}
+		if err != nil {
+			return "", fmt.Errorf("restore: %w", err)
+		}
+		return fmt.Sprintf("restored: %s, comes back the next time its source (%s) brings it\n", w.ID.URN(), tellersOf(w)), nil
+	}
+	w, err := st.Withdraw(ctx, time.Now(), id, reason)
+	switch {
+	case errors.Is(err, aggregator.ErrNotFound):
+		return "", fmt.Errorf("withdraw: no item has the id %s", id.URN())
+	case errors.Is(err, aggregator.ErrWithdrawn):
+		return "", fmt.Errorf("withdraw: %s is withdrawn already; litfass withdraw --list tells since when", id.URN())
+	case err != nil:
+		return "", fmt.Errorf("withdraw: %w", err)
+	}
+	return fmt.Sprintf("withdrawn: %s (told by %s)\n", w.ID.URN(), tellersOf(w)), nil
+}
+
+func tellersOf(w aggregator.Withdrawal) string {
+	var keys []string
+	for _, c := range w.Copies {
+		keys = append(keys, c.Source)
+	}
+	return strings.Join(keys, ", ")
+}
+
+// listed prints withdrawals, one a line: when, id, by whom, why.
+func listed(all []aggregator.Withdrawal) string {
+	var b strings.Builder
+	for _, w := range all {
+		by := "operator"
+		if w.By != "" {
+			by = "source " + w.By
+		}
+		fmt.Fprintf(&b, "%s  %s  %s  %s\n", w.At.UTC().Format(time.RFC3339), w.ID.URN(), by, w.Reason)
+	}
+	return b.String()
+}
+
+// correct makes a correction in the daemon and has it shown at once.
+func (d *daemon) correct(ctx context.Context, what, item, reason string) (string, error) {
+	said, err := correction(ctx, d.store, what, item, reason)
+	if err == nil && what != "list" {
+		d.log.Info("correction", "what", what, "item", item)
+		press := d.current.Load().press
+		press.Check(ctx)
+		press.Nudge()
+	}
+	return said, err
+}
+
+// handleCorrections offers corrections on the control socket.
+func handleCorrections(mux *http.ServeMux, do func(ctx context.Context, what, item, reason string) (string, error)) {
+	mux.HandleFunc("POST /corrections/{what}", func(w http.ResponseWriter, r *http.Request) {
+		what := r.PathValue("what")
+		if what != "withdraw" && what != "restore" && what != "list" {
+			http.NotFound(w, r)
+			return
+		}
+		said, err := do(r.Context(), what, r.PostFormValue("item"), r.PostFormValue("reason"))
+		answer := map[string]string{"said": said}
+		if err != nil {
+			answer["error"] = err.Error()
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(answer)
+	})
+}
+
+// askCorrection has the running daemon make a correction; errNoDaemon if there is none.
+func askCorrection(ctx context.Context, path, what, item, reason string) (string, error) {
+	if path == "" {
+		return "", errNoDaemon
+	}
+	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		return (&net.Dialer{}).DialContext(ctx, "unix", path)
+	}}}
+	form := url.Values{"item": {item}, "reason": {reason}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://litfass/corrections/"+what, strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := client.Do(r)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return "", errNoDaemon
+	}
+	if err != nil {
+		return "", fmt.Errorf("the daemon on %s: %w", path, err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, 16<<20))
+	if err != nil {
+		return "", fmt.Errorf("the daemon on %s: %w", path, err)
+	}
+	var answer struct{ Said, Error string }
+	if err := json.Unmarshal(body, &answer); err != nil {
+		return "", fmt.Errorf("the daemon on %s is another version and cannot do this (%s): restart it", path, bytes.TrimSpace(body))
+	}
+	if answer.Error != "" {
+		return "", errors.New(answer.Error)
+	}
+	return answer.Said, nil
+}
