@@ -26,8 +26,7 @@ import (
 //	ids       id of a copy 16                 → number of its entry
 //	heads     number                          → id, order, position, who tells it, indexes (bolt_head.go)
 //	copies    number, place 2                 → the item as one source tells it     (record.go)
-//	index     kind 1, name, ^order 8, id 16   → number, of a category also serial 8: falling order, then id
-//	serials   category, ^serial 8             → number: in the order in which they came into the category
+//	index     kind 1, name, key of the last posting → some of its postings (bolt_index.go)
 //	log       position                        → number; of what is gone: number, id, day
 //	versions  category                        → position, seconds, last serial
 //	marks     name                            → text; "epoch" is drawn when the file is made
@@ -42,7 +41,7 @@ import (
 // longer than a minute is a mark.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "serials", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
+var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
 
 type bolt struct {
 	path   string

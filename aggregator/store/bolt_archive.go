@@ -173,18 +173,19 @@ func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.En
 		return b.bySerial(q)
 	}
 	limit := limitOf(q)
-	prefix := indexPrefix(nil, kind, name)
-	from := prefix
+	var from []byte
 	switch {
 	case q.Below > 0 && q.BelowID != aggregator.ID{}: // one byte behind the key of that very entry
-		from = append(indexKey(kind, name, q.Below, q.BelowID), 0)
+		from = append(postingKey(q.Below, q.BelowID), 0)
 	case q.Below > 0: // keys hold the order inverted: the next order below stands above it
-		from = binary.BigEndian.AppendUint64(bytes.Clone(prefix), ^uint64(q.Below-1))
+		from = binary.BigEndian.AppendUint64(nil, ^uint64(q.Below-1))
 	}
 	var entries []aggregator.Entry
 	err = b.view(func(tx *bbolt.Tx) error {
-		index := tx.Bucket([]byte("index")).Cursor()
-		for k, v := index.Seek(from); bytes.HasPrefix(k, prefix) && len(entries) < limit; k, v = index.Next() {
+		for _, v := range postings(tx.Bucket([]byte("index")), kind, name, from) {
+			if len(entries) == limit {
+				return nil
+			}
 			n, err := numberOf(v)
 			if err != nil {
 				return err
@@ -202,17 +203,15 @@ func (b *bolt) Entries(ctx context.Context, q aggregator.Query) ([]aggregator.En
 
 // bySerial reads the entries of a range of serials.
 func (b *bolt) bySerial(q aggregator.Query) (entries []aggregator.Entry, err error) {
-	prefix := packText(nil, q.Category)
 	err = b.view(func(tx *bbolt.Tx) error {
-		c := tx.Bucket([]byte("serials")).Cursor()
-		for k, v := c.Seek(serialKey(q.Category, q.Last)); bytes.HasPrefix(k, prefix) && len(entries) < limitOf(q); k, v = c.Next() {
-			serial := aggregator.Serial(^binary.BigEndian.Uint64(k[len(prefix):]))
-			if serial < q.First {
-				return nil
-			}
+		for k, v := range postings(tx.Bucket([]byte("index")), bySerial, q.Category, serialKey(q.Last)) {
 			n, err := numberOf(v)
 			if err != nil {
 				return err
+			}
+			serial := aggregator.Serial(^binary.BigEndian.Uint64(k))
+			if serial < q.First || len(entries) == limitOf(q) {
+				return nil
 			}
 			e, err := readEntry(tx, n)
 			if err != nil {

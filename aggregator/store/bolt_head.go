@@ -92,27 +92,3 @@ func numberOf(b []byte) (number, error) {
 func copyKey(n number, place int) []byte {
 	return binary.BigEndian.AppendUint16(n.key(), uint16(place))
 }
-
-// kinds of indexes.
-const (
-	byCategory = 'c'
-	bySource   = 's'
-	byTag      = 't'
-)
-
-// indexPrefix stands before all keys of one index; none is the beginning of another's.
-func indexPrefix(b []byte, kind byte, name string) []byte {
-	return packText(append(b, kind), name)
-}
-
-// indexKey is an entry's key in an index: keys sort by falling order, then id.
-func indexKey(kind byte, name string, order aggregator.Order, id aggregator.ID) []byte {
-	b := indexPrefix(make([]byte, 0, 1+2+len(name)+8+16), kind, name)
-	return append(binary.BigEndian.AppendUint64(b, ^uint64(order)), id[:]...)
-}
-
-// serialKey is where an entry stands among those of a category: keys sort by falling serial.
-func serialKey(category string, serial aggregator.Serial) []byte {
-	b := packText(make([]byte, 0, 2+len(category)+8), category)
-	return binary.BigEndian.AppendUint64(b, ^uint64(serial))
-}

@@ -133,17 +133,18 @@ func (b *bolt) newest(keep int) (map[number]bool, error) {
 		return kept, nil
 	}
 	err := b.view(func(tx *bbolt.Tx) error {
-		index := tx.Bucket([]byte("index")).Cursor()
+		index := tx.Bucket([]byte("index"))
 		return tx.Bucket([]byte("versions")).ForEach(func(category, _ []byte) error {
-			prefix := indexPrefix(nil, byCategory, string(category))
 			left := keep
-			for k, v := index.Seek(prefix); left > 0 && bytes.HasPrefix(k, prefix); k, v = index.Next() {
+			for _, v := range postings(index, byCategory, string(category), nil) {
 				n, err := numberOf(v)
 				if err != nil {
 					return err
 				}
 				kept[n] = true
-				left--
+				if left--; left == 0 {
+					break
+				}
 			}
 			return nil
 		})

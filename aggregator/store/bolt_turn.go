@@ -12,9 +12,11 @@ import (
 // turn is the work of one writing transaction. What it touches in the versions of categories is kept
 // aside and written once, at its end.
 type turn struct {
-	tx                                                          *bbolt.Tx
-	seen, heads, copies, index, log, sources, versions, serials *bbolt.Bucket
-	withdrawn, blocks, graves                                   *bbolt.Bucket
+	tx                                          *bbolt.Tx
+	seen, heads, copies, log, sources, versions *bbolt.Bucket
+	withdrawn, blocks, graves                   *bbolt.Bucket
+
+	index *indexes
 
 	ids, claims lateBucket
 	late        *late
@@ -31,9 +33,9 @@ type turn struct {
 
 func newTurn(tx *bbolt.Tx, l *late) *turn {
 	t := &turn{
-		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")), index: tx.Bucket([]byte("index")),
+		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")),
 		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), versions: tx.Bucket([]byte("versions")),
-		serials: tx.Bucket([]byte("serials")), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
+		index: newIndexes(tx.Bucket([]byte("index"))), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
 		withdrawn: tx.Bucket([]byte("withdrawn")), blocks: tx.Bucket([]byte("blocks")), graves: tx.Bucket([]byte("graves")),
 	}
 	for i, b := range [...]*lateBucket{lateIDs: &t.ids, lateClaims: &t.claims} {
@@ -52,8 +54,11 @@ func (t *turn) at(now time.Time) {
 	}
 }
 
-// end writes the versions of the categories that were touched.
+// end writes what was kept aside: indexes, and the versions of the categories that were touched.
 func (t *turn) end() error {
+	if err := t.index.write(); err != nil {
+		return err
+	}
 	for category, at := range t.touched {
 		v, err := unpackVersion(t.versions.Get([]byte(category)))
 		if err != nil {
@@ -123,6 +128,7 @@ func (t *turn) move(n number, h *head, before places) error {
 	if err != nil {
 		return err
 	}
+	key, value := postingKey(h.Order, h.ID), n.key()
 	for _, kind := range []struct {
 		kind        byte
 		gone, stand []string
@@ -131,8 +137,8 @@ func (t *turn) move(n number, h *head, before places) error {
 		{bySource, before.Sources, h.Places.Sources},
 	} {
 		err := differ(kind.gone, kind.stand,
-			func(name string) error { return t.index.Delete(indexKey(kind.kind, name, h.Order, h.ID)) },
-			func(name string) error { return t.index.Put(indexKey(kind.kind, name, h.Order, h.ID), n.key()) })
+			func(name string) error { t.index.put(kind.kind, name, key, nil); return nil },
+			func(name string) error { t.index.put(kind.kind, name, key, value); return nil })
 		if err != nil {
 			return err
 		}
@@ -152,23 +158,19 @@ func (t *turn) enter(n number, h *head, category string) error {
 	}
 	serial++
 	t.given[category] = serial
-	value := binary.BigEndian.AppendUint64(n.key(), uint64(serial))
-	if err := t.index.Put(indexKey(byCategory, category, h.Order, h.ID), value); err != nil {
-		return err
-	}
-	return t.serials.Put(serialKey(category, serial), n.key())
+	t.index.put(byCategory, category, postingKey(h.Order, h.ID), binary.BigEndian.AppendUint64(n.key(), uint64(serial)))
+	t.index.put(bySerial, category, serialKey(serial), n.key())
+	return nil
 }
 
 // leave takes an entry out of the index of a category; its serial there is not given again.
 func (t *turn) leave(h *head, category string) error {
-	key := indexKey(byCategory, category, h.Order, h.ID)
-	if value := t.index.Get(key); len(value) == 16 {
-		serial := aggregator.Serial(binary.BigEndian.Uint64(value[8:]))
-		if err := t.serials.Delete(serialKey(category, serial)); err != nil {
-			return err
-		}
+	key := postingKey(h.Order, h.ID)
+	if value := t.index.get(byCategory, category, key); len(value) == 16 {
+		t.index.put(bySerial, category, serialKey(aggregator.Serial(binary.BigEndian.Uint64(value[8:]))), nil)
 	}
-	return t.index.Delete(key)
+	t.index.put(byCategory, category, key, nil)
+	return nil
 }
 
 // differ walks two sorted lists and calls out what is only in the first, and only in the second.

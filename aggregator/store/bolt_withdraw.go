@@ -125,15 +125,15 @@ func (b *bolt) Dismiss(ctx context.Context, now time.Time, source string) (count
 
 // dismissEntries takes a source's copies out of some of its entries.
 func (t *turn) dismissEntries(source string) (count int, err error) {
-	prefix := indexPrefix(nil, bySource, source)
 	var some []number
-	c := t.index.Cursor()
-	for k, v := c.Seek(prefix); bytes.HasPrefix(k, prefix) && len(some) < sweepWrite; k, v = c.Next() {
+	for _, v := range postings(t.index.stored, bySource, source, nil) {
 		n, err := numberOf(v)
 		if err != nil {
 			return 0, err
 		}
-		some = append(some, n)
+		if some = append(some, n); len(some) == sweepWrite {
+			break
+		}
 	}
 	for _, n := range some {
 		h, err := unpackHead(t.heads.Get(n.key()))
