@@ -32,10 +32,7 @@ func (p *Press) readDigests(ctx context.Context) ([]*digest, []aggregator.Versio
 			if err != nil {
 				return nil, nil, err
 			}
-			d := &digest{version: version}
-			if gap := pace(entries); gap > 0 {
-				d.perWeek = float64(7*24*time.Hour*10/gap) / 10
-			}
+			d := &digest{version: version, perWeek: lastWeek(entries)}
 			entries = entries[:min(len(entries), headlinesShown)]
 			d.headlines = p.editor.document(p.published[n], version, entries).Entries
 			p.digests[n].Store(d)
@@ -44,4 +41,21 @@ func (p *Press) readDigests(ctx context.Context) ([]*digest, []aggregator.Versio
 		versions[n] = list[n].version
 	}
 	return list, versions, nil
+}
+
+// lastWeek counts the entries dated within the seven days before the newest one.
+func lastWeek(entries []aggregator.Entry) float64 {
+	var newest time.Time
+	for _, e := range entries {
+		if d := e.Copies[0].Date(); d.After(newest) {
+			newest = d
+		}
+	}
+	n := 0
+	for _, e := range entries {
+		if newest.Sub(e.Copies[0].Date()) < 7*24*time.Hour {
+			n++
+		}
+	}
+	return float64(n)
 }

@@ -94,7 +94,7 @@ func ticker(start time.Time, since time.Duration) []Story {
 		street, event := streets[n%len(streets)], events[n%len(events)]
 		list = append(list, Story{
 			ID: fmt.Sprint(n), By: "ticker", Kicker: "Altbrück", Title: fmt.Sprintf("%s: %s (Meldung %d)", street, event, n),
-			Teaser:   fmt.Sprintf("Das Tiefbauamt meldet für die %s: %s. Die Stadt bittet, auf die Beschilderung zu achten. Laufende Nummer %d.", street, event, n),
+			Teaser:   fmt.Sprintf("Das Tiefbauamt meldet: %s, %s. Die Stadt bittet, auf die Beschilderung zu achten. Laufende Nummer %d.", street, event, n),
 			Keywords: []string{"Verkehr"}, At: start.Add(time.Duration(n-3) * 4 * time.Second),
 		})
 	}
