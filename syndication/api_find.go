@@ -12,14 +12,19 @@ import (
 // How a selection is answered. Each value of a parameter is an index of the store, all in one order:
 // falling order, then id. The indexes of one parameter are merged; of several parameters, the next
 // stretch of each is read, and the one is followed that gets furthest with it, for it is the sparsest
-// there: all that is chosen stands in it, and what it brings is looked at. The work is bounded: after
-// mostRead entries a page ends where it is, and its cursor goes on from there.
+// there: all that is chosen stands in it, and what it brings is looked at. A few stretches later they are
+// compared again. The work is bounded: after mostRead entries a page ends where it is, and its cursor goes
+// on from there.
 
 // mostRead is how many entries are read for one page.
 const mostRead = 2000
 
-// longStretch is how many entries are read at once from an index while little is found.
-const longStretch = 250
+// longStretch is how many entries are read at once from an index while little is found, compareEvery after
+// how many stretches the indexes are compared again.
+const (
+	longStretch  = 100
+	compareEvery = 4
+)
 
 // spot is a place in the order of all indexes: right behind an entry. The zero value is the top.
 type spot struct {
@@ -65,13 +70,16 @@ type found struct {
 // find answers a choice: at most limit entries below a spot, and whether there are more.
 func find(ctx context.Context, a Archive, c choice, in span, from spot, limit int) (found, error) {
 	var page found
-	lists := c.indexes()
-	size := limit + 1
-	for left := mostRead; left > 0; size = longStretch {
+	all := c.indexes()
+	lists, size := all, limit+1
+	for left, round := mostRead, 1; left > 0; round++ {
 		from = in.skip(from)
-		next, err := follow(ctx, a, lists, from, size)
+		next, best, err := follow(ctx, a, lists, from, size)
 		if err != nil {
 			return page, err
+		}
+		if lists, size = lists[best:best+1], longStretch; round%compareEvery == 0 {
+			lists = all
 		}
 		left -= next.read
 		for _, e := range next.entries {
@@ -129,22 +137,21 @@ type stretch struct {
 	read    int  // entries that were read for it
 }
 
-// follow reads the next stretch of each list and returns the one that gets furthest.
-func follow(ctx context.Context, a Archive, lists [][]aggregator.Query, from spot, size int) (stretch, error) {
-	var best stretch
+// follow reads the next stretch of each list and returns the one that gets furthest, and whose it is.
+func follow(ctx context.Context, a Archive, lists [][]aggregator.Query, from spot, size int) (furthest stretch, best int, err error) {
 	read := 0
 	for i, indexes := range lists {
 		s, err := merge(ctx, a, indexes, from, size)
 		if err != nil {
-			return s, err
+			return s, i, err
 		}
 		read += s.read
-		if i == 0 || !best.done && (s.done || s.end.compare(best.end) > 0) {
-			best = s
+		if i == 0 || !furthest.done && (s.done || s.end.compare(furthest.end) > 0) {
+			furthest, best = s, i
 		}
 	}
-	best.read = max(read, 1)
-	return best, nil
+	furthest.read = max(read, 1)
+	return furthest, best, nil
 }
 
 // merge reads the next stretch of several indexes as if they were one.
