@@ -61,11 +61,11 @@ func (t *turn) moveState(c *aggregator.Commit, source aggregator.Hash) error {
 		}
 		p.Enrolled = old.Enrolled
 		if len(state) > 0 {
-			before, err := decodeState(state)
+			before, err := decodePresent(state)
 			if err != nil {
 				return err
 			}
-			for _, own := range left(before.Cursor.Present, c.State.Cursor.Present) {
+			for _, own := range left(before, c.State.Cursor.Present) {
 				if err := t.stamp(source, own, dayOf(c.Now)); err != nil {
 					return err
 				}

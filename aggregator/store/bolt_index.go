@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"iter"
 	"maps"
@@ -104,7 +105,14 @@ type indexes struct {
 }
 
 // move is a posting that comes, or goes if it has no value.
-type move struct{ key, value []byte }
+type move struct {
+	key, value []byte
+	nth        int // of the turn's moves in its index
+}
+
+func (m move) compare(other move) int {
+	return cmp.Or(bytes.Compare(m.key, other.key), cmp.Compare(m.nth, other.nth))
+}
 
 func newIndexes(stored *bbolt.Bucket) *indexes {
 	return &indexes{stored: stored, waiting: map[string][]move{}}
@@ -113,7 +121,8 @@ func newIndexes(stored *bbolt.Bucket) *indexes {
 // put notes a posting; an empty value takes it away.
 func (x *indexes) put(kind byte, name string, key, value []byte) {
 	x.scratch = indexPrefix(x.scratch[:0], kind, name)
-	x.waiting[string(x.scratch)] = append(x.waiting[string(x.scratch)], move{key, value})
+	moves := x.waiting[string(x.scratch)]
+	x.waiting[string(x.scratch)] = append(moves, move{key, value, len(moves)})
 }
 
 // get reads the value of one posting as it will be, nil if there is none.
@@ -131,7 +140,7 @@ func (x *indexes) get(kind byte, name string, key []byte) []byte {
 func (x *indexes) write() error {
 	for _, prefix := range slices.Sorted(maps.Keys(x.waiting)) {
 		moves := x.waiting[prefix]
-		slices.SortStableFunc(moves, func(a, b move) int { return bytes.Compare(a.key, b.key) })
+		slices.SortFunc(moves, move.compare)
 		if err := x.merge([]byte(prefix), moves); err != nil {
 			return err
 		}

@@ -17,6 +17,9 @@ type plan struct {
 	Due      time.Time
 }
 
+// planMost is how long a packed plan is at most, in bytes.
+const planMost = 32
+
 func packPlan(p plan, state []byte) []byte {
 	b := make([]byte, 0, 24+len(state))
 	return append(packTime(packBool(b, p.Enrolled), p.Due), state...)
@@ -24,12 +27,13 @@ func packPlan(p plan, state []byte) []byte {
 
 // unpackPlan reads a record; state is nil for a source never committed.
 func unpackPlan(record []byte) (p plan, state []byte, err error) {
-	u := unpacker{rest: string(record)}
+	first := record[:min(len(record), planMost)]
+	u := unpacker{rest: string(first)}
 	p = plan{u.bool(), u.time()}
 	if u.err != nil {
 		return p, nil, u.err
 	}
-	return p, record[len(record)-len(u.rest):], nil
+	return p, record[len(first)-len(u.rest):], nil
 }
 
 // readState reads a source's state as it now stands; known = it has been committed before.

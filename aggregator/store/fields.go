@@ -172,14 +172,23 @@ func (u *unpacker) slices() []aggregator.Slice {
 	})
 }
 
-func (u *unpacker) state() (s aggregator.State) {
-	c, h := &s.Cursor, &s.Health
+// validators reads what stands before the list of present items.
+func (u *unpacker) validators(c *aggregator.Cursor) {
 	c.URL, c.ETag, c.LastModified = u.text(), u.text(), u.text()
 	c.Body, c.Auth = u.hash(), u.hash()
 	c.Full = u.time()
-	c.Present = unpackList(u, 16, func() aggregator.Standing {
+}
+
+func (u *unpacker) present() []aggregator.Standing {
+	return unpackList(u, 16, func() aggregator.Standing {
 		return aggregator.Standing{Own: u.hash(), Text: u.hash()}
 	})
+}
+
+func (u *unpacker) state() (s aggregator.State) {
+	c, h := &s.Cursor, &s.Health
+	u.validators(c)
+	c.Present = u.present()
 	c.Links = unpackList(u, 8, u.hash)
 	c.Hints.Interval = time.Duration(u.int())
 	c.Hints.Fresh = time.Duration(u.int())

@@ -104,6 +104,21 @@ func decodeState(record []byte) (aggregator.State, error) {
 	return s, nil
 }
 
+// decodePresent reads only what stood in a source's document from its state.
+func decodePresent(record []byte) ([]aggregator.Standing, error) {
+	fields, err := fieldsOf(record, stateFormat)
+	if err != nil {
+		return nil, fmt.Errorf("state: %w", err)
+	}
+	u := unpacker{rest: fields}
+	u.validators(&aggregator.Cursor{})
+	list := u.present()
+	if u.err != nil {
+		return nil, fmt.Errorf("state: %w", u.err)
+	}
+	return list, nil
+}
+
 // fieldsOf checks the head of a record and returns its fields.
 func fieldsOf(record []byte, format byte) (string, error) {
 	if len(record) < 2 {

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -183,6 +184,20 @@ func BenchmarkDecodeItem(b *testing.B) {
 	for b.Loop() {
 		if _, err := decodeItem(record); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+func TestWhatStoodInTheDocumentIsReadWithoutTheRestOfTheState(t *testing.T) {
+	for _, present := range [][]aggregator.Standing{nil, {{Own: 1, Text: 2}, {Own: 3, Text: 4}}} {
+		s := aggregator.State{Cursor: aggregator.Cursor{URL: "https://www.musterstadt.example/rss", ETag: `"abc"`, Body: 7, Full: noon, Present: present, Links: []aggregator.Hash{9}}, Due: noon}
+		record := encodeState(&s)
+		got, err := decodePresent(record)
+		if err != nil || !slices.Equal(got, present) {
+			t.Errorf("read %v, %v; want %v", got, err, present)
+		}
+		if _, err := decodePresent(record[:10]); err == nil {
+			t.Error("a damaged state was read")
 		}
 	}
 }
