@@ -24,14 +24,13 @@ import (
 
 // api answers these requests.
 type api struct {
-	press   *Press
-	answers *answers
-	making  chan struct{}
+	press  *Press
+	making chan struct{}
 }
 
 // serveAPI adds the addresses of the API to a tree.
 func (p *Press) serveAPI(mux *http.ServeMux) {
-	a := &api{press: p, answers: newAnswers(), making: make(chan struct{}, mostMaking)}
+	a := &api{press: p, making: make(chan struct{}, mostMaking)}
 	get := func(path string, h http.HandlerFunc) {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) {
 			if a.onlyRead(w, r) {

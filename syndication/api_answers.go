@@ -67,6 +67,15 @@ func (c *answers) drop(e *list.Element) {
 	c.bytes -= a.copies.size
 }
 
+// clear throws all answers away: something was withdrawn, and may stand in any of them.
+func (c *answers) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.named)
+	c.order.Init()
+	c.bytes = 0
+}
+
 // reply says what an answer is beside its bytes.
 type reply struct {
 	kind    string // Content-Type
@@ -77,7 +86,7 @@ type reply struct {
 // answer serves what write makes, from the cache if that stands. The answer has an ETag and no
 // Last-Modified: when the newest of a selection is withdrawn, the time of its last change goes back.
 func (a *api) answer(w http.ResponseWriter, r *http.Request, name string, as reply, write func(context.Context) (draft, error)) {
-	known := a.answers.get(name)
+	known := a.press.answers.get(name)
 	made, err := a.make(r.Context(), name, as, known, write)
 	away := err != nil && known != nil && isAway(err)
 	switch {
@@ -130,7 +139,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if known = a.answers.get(name); stands(known) {
+	if known = a.press.answers.get(name); stands(known) {
 		return known, nil
 	}
 	d, err := write(ctx)
@@ -149,7 +158,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 	if known != nil && known.copies.stem == fresh.copies.stem {
 		fresh.copies = known.copies // nothing of it has changed: keep what is compressed already
 	}
-	a.answers.put(fresh)
+	a.press.answers.put(fresh)
 	return fresh, nil
 }
 

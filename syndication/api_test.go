@@ -259,6 +259,26 @@ func TestTheLastGoodAnswerStandsWhileTheStoreIsAway(t *testing.T) {
 	}
 }
 
+func TestWhatIsWithdrawnDoesNotComeBackWhileTheStoreIsAway(t *testing.T) {
+	s, p, h := stand(t)
+	p.Check(t.Context())
+	withdrawn := s.entries[0]
+	paths := []string{"/api/v1/items?topic=verkehr", "/api/v1/changes", "/feed.json?place=05", "/embed/verkehr", "/api/v1/items/" + withdrawn.ID.String()}
+	for _, path := range paths {
+		if w := get(h, path); !strings.Contains(w.Body.String(), withdrawn.Copies[0].Title) {
+			t.Fatalf("%s: %d without it", path, w.Code)
+		}
+	}
+	s.remove(withdrawn.ID, 60)
+	p.Check(t.Context())
+	s.setAway(true)
+	for _, path := range paths {
+		if w := get(h, path); w.Code != 503 || strings.Contains(w.Body.String(), withdrawn.Copies[0].Title) {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
 func TestTheCacheOfAnswersIsBounded(t *testing.T) {
 	c := newAnswers()
 	for i := range 3 * mostAnswers {

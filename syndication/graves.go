@@ -56,6 +56,7 @@ func (p *Press) forgetWithdrawn(ctx context.Context, versions []aggregator.Versi
 		}
 	}
 	if any {
+		p.answers.clear()
 		p.discard(func(s *sheet) bool { return s.category == all })
 	}
 }

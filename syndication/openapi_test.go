@@ -147,7 +147,8 @@ func TestAnswersAreAsTheOpenAPIDocumentSays(t *testing.T) {
 	}
 	for path, operation := range d.operation {
 		for status := range operation["responses"].(map[string]any) {
-			if path != "/api/v1/openapi.json" && !d.answered[path+" "+status] {
+			// 429 comes from the gate in front of all that is served.
+			if path != "/api/v1/openapi.json" && status != "429" && !d.answered[path+" "+status] {
 				t.Errorf("%s: %s is described, but nothing here was answered so", path, status)
 			}
 		}

@@ -37,6 +37,7 @@ type Press struct {
 	digests    []atomic.Pointer[digest]
 	cache      cache
 	graves     graves
+	answers    *answers
 	pages      *pages
 	nudged     chan struct{}
 	checks     atomic.Uint64
@@ -53,7 +54,7 @@ func New(archive Archive, s Settings) *Press {
 		s.Trouble = func(error) {}
 	}
 	p := &Press{
-		Settings: s, archive: archive, nudged: make(chan struct{}, 1), byName: map[string]*sheet{},
+		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1), byName: map[string]*sheet{},
 		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label},
 	}
 	for _, c := range s.Categories {
