@@ -45,6 +45,7 @@ func Dedup(s Ledger) Stage {
 			items = identify(&b)
 		}
 		b.First = b.First || unread(b.State)
+		b.missing, b.oldest = missing(b, before.Present, items)
 		c, total := &b.State.Cursor, len(items)
 		if b.sliced.covers(items) {
 			c.Present, total = b.sliced.standings(before.Present, items), len(b.sliced.raw)

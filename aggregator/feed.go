@@ -21,7 +21,7 @@ import (
 
 // ParserVersion belongs into every hash that lets parsing be skipped: it moves when the parse step
 // reads documents otherwise than before.
-const ParserVersion = "1"
+const ParserVersion = "2"
 
 // emptyAccepted is how many times running a document without items must come after one with items
 // until it is believed.
@@ -50,6 +50,7 @@ func ParseFeed(_ context.Context, b Batch) (Batch, error) {
 	} else {
 		b.State.Cursor.Empty = 0
 	}
+	r.items, b.Deleted = withoutDeleted(r.items, r.feed.Deleted)
 	base = documentBase(r.feed.Link, base)
 	for i := range r.items {
 		it := &r.items[i]

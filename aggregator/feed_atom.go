@@ -31,6 +31,10 @@ func fromAtom(f *atom.Feed, base *url.URL) (Feed, []Item) {
 			}
 		}
 	}
+	for _, d := range f.Extensions["at"]["deleted-entry"] {
+		when, _ := firstDateDay(d.Attrs["when"])
+		out.Deleted = append(out.Deleted, Deletion{ID: d.Attrs["ref"], When: when})
+	}
 	items := make([]Item, len(f.Entries))
 	for i, e := range f.Entries {
 		items[i] = atomEntry(e, base)

@@ -15,19 +15,23 @@ type Stage func(context.Context, Batch) (Batch, error)
 
 // Batch is what one refresh of one source carries down the line.
 type Batch struct {
-	Source  Source
-	Now     time.Time // when the refresh began: the clock of every step
-	First   bool      // it was never read with success before: backfill
-	State   State     // where the source was left off; steps move it, the store keeps it with the items
-	Lease   Lease
-	Answer  Answer
-	Body    []byte
-	Feed    Feed
-	Items   []Item
-	Redated int     // items that the dedup step took for an archive that came back under new ids
-	Result  Result  // from the store step: what became of the items
-	Stored  bool    // the store step has committed State
-	sliced  *sliced // which items of the document are known as they stand; nil = it was not cut into items
+	Source    Source
+	Now       time.Time // when the refresh began: the clock of every step
+	First     bool      // it was never read with success before: backfill
+	State     State     // where the source was left off; steps move it, the store keeps it with the items
+	Lease     Lease
+	Answer    Answer
+	Body      []byte
+	Feed      Feed
+	Items     []Item
+	Redated   int       // items that the dedup step took for an archive that came back under new ids
+	Deleted   []string  // own ids of items that the document says are no more
+	Retracted int       // copies that the source has taken back with this document
+	Result    Result    // from the store step: what became of the items
+	Stored    bool      // the store step has committed State
+	missing   []Hash    // own ids that are gone from a document that is followed (retract.go) …
+	oldest    time.Time // … and the date of the oldest item that still stands there
+	sliced    *sliced   // which items of the document are known as they stand; nil = it was not cut into items
 }
 
 // Answer is what the last request brought.
@@ -47,6 +51,7 @@ type Feed struct {
 	Title, Link, Description, Language string
 	Authors                            []Author
 	Updated                            time.Time
+	Deleted                            []Deletion
 	Hints                              Hints
 }
 

@@ -13,8 +13,8 @@ func Heads(client *http.Client) map[Kind]Line {
 }
 
 // Tail is what happens to the items of every source.
-func Tail(s Ledger, taggers []Tagger, selects Selector, publish Stage) Line {
-	s = Patient(s)
+func Tail(books Books, taggers []Tagger, selects Selector, publish Stage) Line {
+	s := Patient(books)
 	return Line{
 		{"accept", Accept},
 		{"normalise", Normalise},
@@ -22,6 +22,7 @@ func Tail(s Ledger, taggers []Tagger, selects Selector, publish Stage) Line {
 		{"tag", TagWith(taggers...)},
 		{"select", Select(selects)},
 		{"settle", Settle},
+		{"retract", Retract(books)},
 		{"store", Save(s)},
 		{"publish", publish},
 	}

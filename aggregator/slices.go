@@ -16,12 +16,14 @@ package aggregator
 //     where a new item has the id or the link of a known one, the document is read whole after all.
 //
 // An item dated ahead of the clock reads otherwise once its time has come, so its slice is not kept.
-// A first reading, a partial document, one that ends early, another parser or other settings: all read whole.
+// A first reading, a partial document, one that ends early, one that says what is no more or whose deletions
+// are followed, another parser or other settings: all read whole.
 //
 // It costs in memory, while a source is read, 24 bytes an item beside 16 of its Standing; in the store
 // 8 + 4 bytes and the distance of its date, 3 bytes as a rule: 30 items take 450 bytes, and 480 for Present.
 
 import (
+	"bytes"
 	"context"
 	"math"
 	"net/url"
@@ -55,7 +57,7 @@ func readNews(b *Batch, base *url.URL) (reading, error) {
 	if err != nil {
 		return reading{}, failedDocument(err, base)
 	}
-	if b.Answer.Partial || b.Answer.Cut {
+	if b.Answer.Partial || b.Answer.Cut || b.Source.FollowDeletions || bytes.Contains(text.Text, []byte("deleted-entry")) {
 		return readText(text, base)
 	}
 	outline, sure := text.Outline()

@@ -42,6 +42,7 @@ var spaces = map[string]space{
 	"http://www.rssboard.org/media-rss":                   "media",
 	"http://www.itunes.com/dtds/podcast-1.0.dtd":          "itunes",
 	"http://example.com/dtds/podcast-1.0.dtd":             "itunes",
+	"http://purl.org/atompub/tombstones/1.0":              "at",
 	"http://www.w3.org/1999/02/22-rdf-syntax-ns#":         "rdf",
 	"http://www.w3.org/1999/xhtml":                        "xhtml",
 	"http://www.w3.org/xml/1998/namespace":                "xml",
@@ -49,7 +50,7 @@ var spaces = map[string]space{
 
 // prefixes that mean something even where nothing declares them, or something unknown does.
 var prefixes = map[string]space{
-	"atom": "atom", "dc": "dc", "dcterms": "dcterms", "content": "content", "sy": "sy", "media": "media",
+	"at": "at", "atom": "atom", "dc": "dc", "dcterms": "dcterms", "content": "content", "sy": "sy", "media": "media",
 	"itunes": "itunes", "rdf": "rdf", "xhtml": "xhtml", "rss": core, "xml": "xml",
 }
 

@@ -196,7 +196,9 @@ var atomRoot = &field{out: "feed", children: merge(modules, vocabulary{
 	"modified":  once("dcterms:modified"),
 	"published": once("litfass:published"),
 	"entry":     atomEntry,
-	"item":      atomEntry,
+
+	"at:deleted-entry": empty("at:deleted-entry", "ref", "when"), // RFC 6721
+	"item":             atomEntry,
 })}
 
 // voids are HTML elements that have no end tag (HTML, section 13.1.2).

@@ -129,7 +129,7 @@ func fingerprint(cfg *config.Config) string {
 
 // publish is the last step of the line: publishing reads the store, so it is only told to look.
 func (a *app) publish(_ context.Context, b aggregator.Batch) (aggregator.Batch, error) {
-	if r := b.Result; r.New+r.Changed+r.Further > 0 {
+	if r := b.Result; r.New+r.Changed+r.Further+b.Retracted > 0 {
 		a.press.Nudge()
 	}
 	return b, nil

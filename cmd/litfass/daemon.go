@@ -140,7 +140,10 @@ func (d *daemon) work(ctx context.Context, a *app) {
 	upkeep := d.upkeep(ctx, a)
 	upkeep.Start()
 	defer func() { <-upkeep.Stop().Done() }()
-	wg.Go(func() { d.retag(ctx, a) })
+	wg.Go(func() {
+		d.dismiss(ctx, a)
+		d.retag(ctx, a)
+	})
 	switch {
 	case d.noFetch:
 		return
@@ -153,6 +156,18 @@ func (d *daemon) work(ctx context.Context, a *app) {
 			d.log.Error("fetching ended", "error", err)
 		}
 	})
+}
+
+// dismiss takes back what only sources told that are no longer in the configuration.
+func (d *daemon) dismiss(ctx context.Context, a *app) {
+	gone, copies, err := aggregator.Dismiss(ctx, d.store, time.Now(), a.cfg.Sources)
+	if err != nil && ctx.Err() == nil {
+		d.log.Warn("withdrawing what removed sources told", "error", err)
+	}
+	if len(gone) > 0 {
+		d.log.Info("sources were removed from the configuration", "sources", gone, "items", copies)
+		a.press.Nudge()
+	}
 }
 
 // retag brings stored items in line with the rules, if these are not the ones they were tagged by.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/config"
@@ -56,6 +57,9 @@ func (c onceCmd) alone(e *env, cfg *config.Config, req onceRequest, tell reportF
 	}
 	if a.agg == nil {
 		return errNoContact
+	}
+	if _, _, err := aggregator.Dismiss(e.ctx, st, time.Now(), cfg.Sources); err != nil {
+		return err
 	}
 	return pass(e.ctx, a, req, tell)
 }
