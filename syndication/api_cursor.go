@@ -32,7 +32,8 @@ func parsePageCursor(text, selection string) (at spot, err error) {
 		return at, nil
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) != 1+4+8+16 || b[0] != 'p' {
+	if err != nil || strings.ContainsAny(text, "\r\n") || // which the decoder passes over
+		len(b) != 1+4+8+16 || b[0] != 'p' {
 		return at, wrongParameter("cursor", "%q is not a cursor that this API gave out", shown(text))
 	}
 	if [4]byte(b[1:5]) != sumOf(selection) {
@@ -62,7 +63,8 @@ func parseLogCursor(text string) (at aggregator.LogCursor, err error) {
 		return at, nil
 	}
 	b, err := base64.RawURLEncoding.Strict().DecodeString(text)
-	if err != nil || len(b) < 1+8+8 || len(b) > 1+8+8+longestEpoch || b[0] != 'l' {
+	if err != nil || strings.ContainsAny(text, "\r\n") || // which the decoder passes over
+		len(b) < 1+8+8 || len(b) > 1+8+8+longestEpoch || b[0] != 'l' {
 		return at, wrongParameter("cursor", "%q is not a cursor that this API gave out", shown(text))
 	}
 	at.Position = aggregator.Position(binary.BigEndian.Uint64(b[1:]))

@@ -383,6 +383,7 @@ func FuzzCursors(f *testing.F) {
 	f.Add(pageCursor(spot{5, aggregator.ID{1}}, sumOf("x")))
 	f.Add(logCursor(aggregator.LogCursor{Epoch: "ABC", Position: 7, Base: 3}))
 	f.Add("p")
+	f.Add("bA00000000000000000\n0000")
 	f.Fuzz(func(t *testing.T, text string) {
 		if at, err := parsePageCursor(text, "x"); err == nil && text != "" && pageCursor(at, sumOf("x")) != text {
 			t.Errorf("%q is read as %v", text, at)
