@@ -55,16 +55,21 @@ type layer struct {
 
 const window = 8 << 20 // the most a zstd sender may ask for (RFC 9659 section 3)
 
-// decoders are kept for the next body: setting one up costs more than decoding a feed.
-var decoders = map[string]*sync.Pool{
-	"gzip": {New: func() any { return new(gzip.Reader) }},
-	"br":   {New: func() any { return new(brotli.Reader) }},
-	"zstd": {New: func() any {
-		// One at a time means: no goroutines. These options cannot fail.
-		d, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(window))
-		return d
-	}},
-	"deflate": {New: func() any { return new(inflate) }},
+// decoders of each coding are kept for the next body: setting one up costs more than decoding a feed.
+// They belong to a Transport; the channels in them may not be shared by bubbles of synctest.
+type decoders map[string]*sync.Pool
+
+func newDecoders() decoders {
+	return decoders{
+		"gzip": {New: func() any { return new(gzip.Reader) }},
+		"br":   {New: func() any { return new(brotli.Reader) }},
+		"zstd": {New: func() any {
+			// One at a time means: no goroutines. These options cannot fail.
+			d, _ := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(window))
+			return d
+		}},
+		"deflate": {New: func() any { return new(inflate) }},
+	}
 }
 
 var buffers = sync.Pool{New: func() any { return bufio.NewReaderSize(nil, 16<<10) }}
@@ -87,7 +92,7 @@ func (x *exchange) decode() error {
 		if l.coding = sniff(l.coding, head); l.coding == "" {
 			continue
 		}
-		l.dec = decoders[l.coding].Get().(decoder)
+		l.dec = x.decoders[l.coding].Get().(decoder)
 		x.body = l.dec
 		if err := l.dec.Reset(buf); err != nil {
 			return err
@@ -100,7 +105,7 @@ func (x *exchange) decode() error {
 func (x *exchange) release() {
 	for _, l := range x.layers {
 		if l.dec != nil && (errors.Is(x.err, io.EOF) || l.coding == "gzip") {
-			decoders[l.coding].Put(l.dec)
+			x.decoders[l.coding].Put(l.dec)
 		}
 		l.buf.Reset(nil)
 		buffers.Put(l.buf)

@@ -198,7 +198,7 @@ func FuzzSniff(f *testing.F) {
 
 // readEncoded reads a body as an exchange does, without the network.
 func readEncoded(header string, body []byte) ([]byte, error) {
-	x := &exchange{
+	x := &exchange{decoders: newDecoders(),
 		cancel: func() {}, visit: &visit{}, timer: time.NewTimer(time.Hour), deadline: time.Now().Add(time.Hour),
 		caps: caps{wire: 1 << 20, decoded: 1 << 20, ratio: 1000}, src: io.NopCloser(bytes.NewReader(body)), length: -1,
 		codings: codingsOf(http.Header{"Content-Encoding": {header}}),

@@ -14,10 +14,11 @@ import (
 //
 // One timer watches it: first for the total time, then, while the body is read, for drips too.
 type exchange struct {
-	ctx    context.Context
-	cancel context.CancelFunc
-	visit  *visit
-	caps   caps
+	ctx      context.Context
+	cancel   context.CancelFunc
+	visit    *visit
+	caps     caps
+	decoders decoders
 
 	src     io.ReadCloser // the body as the inner transport hands it out
 	length  int64         // as announced; -1 unknown
@@ -70,7 +71,7 @@ func (d *drip) sofar(now time.Time) time.Duration {
 
 func newExchange(ctx context.Context, t *Transport, v *visit, a *Access) *exchange {
 	o := &t.options
-	x := &exchange{visit: v, caps: caps{int64(o.WireCap), int64(o.DecodedCap), int64(o.RatioCap), o.Timeout}}
+	x := &exchange{visit: v, decoders: t.decoders, caps: caps{int64(o.WireCap), int64(o.DecodedCap), int64(o.RatioCap), o.Timeout}}
 	if a != nil && a.WireCap > 0 {
 		x.caps.wire = int64(min(a.WireCap, MaxDecodedCap))
 	}

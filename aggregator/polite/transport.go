@@ -27,13 +27,14 @@ import (
 
 // Transport is an http.RoundTripper with manners. It may be used by many goroutines.
 type Transport struct {
-	options Options // defaults filled in
-	agent   string
-	guard   *guard
-	pace    *pace
-	gaps    *gaps
-	direct  *route   // no proxy, no CA of its own: nearly every request
-	routes  sync.Map // routeKey → *route
+	options  Options // defaults filled in
+	agent    string
+	guard    *guard
+	pace     *pace
+	gaps     *gaps
+	decoders decoders
+	direct   *route   // no proxy, no CA of its own: nearly every request
+	routes   sync.Map // routeKey → *route
 }
 
 // New makes a transport. It fails on invalid options, and without a version or a contact: who cannot
@@ -46,7 +47,7 @@ func New(o Options) (*Transport, error) {
 		return nil, errors.New("no requests without a name: set the version and site.contact (a mail address or URL), they go into the User-Agent")
 	}
 	o = o.withDefaults()
-	t := &Transport{options: o, agent: o.UserAgent(), guard: newGuard(o.AllowNetworks), pace: newPace(o)}
+	t := &Transport{options: o, agent: o.UserAgent(), guard: newGuard(o.AllowNetworks), pace: newPace(o), decoders: newDecoders()}
 	t.gaps = &gaps{fallback: o.Gap, networks: o.Gaps, lookup: t.lookup}
 	var err error
 	t.direct, err = t.newRoute(routeKey{proxy: o.Proxy})
