@@ -185,22 +185,6 @@ func hold(ctx context.Context, b Batch, res *http.Response) {
 	}
 }
 
-// withAccess gives the requests of a source what it wants to know of us; polite sends it to the
-// source's own origin only.
-func withAccess(ctx context.Context, s Source) context.Context {
-	if authHash(s.Auth) == 0 {
-		return ctx
-	}
-	a := polite.Access{Origin: s.URL, User: s.Auth.User, Password: s.Auth.Password.Reveal(), Bearer: s.Auth.Bearer.Reveal()}
-	if len(s.Auth.Headers) > 0 {
-		a.Headers = make(map[string]string, len(s.Auth.Headers))
-		for name, value := range s.Auth.Headers {
-			a.Headers[name] = value.Reveal()
-		}
-	}
-	return polite.With(ctx, a)
-}
-
 // unreached gives an error of the connection its class. Held and PaceErrors keep their type: nothing
 // was sent, and the source is not to blame.
 func unreached(ctx context.Context, err error) error {

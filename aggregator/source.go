@@ -2,6 +2,8 @@ package aggregator
 
 import (
 	"time"
+
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // Kind says how a source is read; it is a key of Heads.
@@ -28,29 +30,32 @@ const (
 
 // Source is a place where news comes from, as the operator describes it.
 type Source struct {
-	ID              string   `yaml:"id"`                         // names it in configuration, logs and commands
-	Was             string   `yaml:"was,omitempty"`              // the id it had at first, if it was renamed; keep it for ever
-	Name            string   `yaml:"name,omitempty"`             // for people; default: the id
-	Kind            Kind     `yaml:"kind,omitempty"`             // default: feed
-	Class           Class    `yaml:"class,omitempty"`            // default: press
-	URL             string   `yaml:"url"`                        // http or https
-	Schedule        Schedule `yaml:"schedule,omitempty"`         // cron line; neither this nor Every: adaptive
-	Every           Duration `yaml:"every,omitempty"`            // interval
-	Floor           Duration `yaml:"floor,omitempty"`            // least time between two requests; default: 60m, or less if the schedule is shorter
-	HintCap         Duration `yaml:"hint_cap,omitempty"`         // how long max-age, ttl and the like may put the source off; default: 24h
-	BackOff         Scope    `yaml:"back_off,omitempty"`         // whom a 429 or 503 silences; default: 429 the host, 503 the feed
-	Trust304        bool     `yaml:"trust_304,omitempty"`        // never ask unconditionally, though it says 304 for weeks
-	Area            string   `yaml:"area,omitempty"`             // AGS of 2, 5 or 8 digits
-	Tags            []string `yaml:"tags,omitempty"`             // given to each of its items
-	Credit          string   `yaml:"credit,omitempty"`           // who is named in "Quelle: …"; default: Name
-	Quoting         Quoting  `yaml:"quoting,omitempty"`          // what may be quoted; default: by class
-	Priority        int      `yaml:"priority,omitempty"`         // who speaks for an item of several sources: higher first
-	Language        string   `yaml:"language,omitempty"`         // BCP 47, where the document says nothing
-	Images          bool     `yaml:"images,omitempty"`           // its pictures may be shown; otherwise they are not even stored
-	Tracking        []string `yaml:"tracking,omitempty"`         // query parameters that only track, beyond those known (link.go); "x_*" names a family
-	FollowDeletions bool     `yaml:"follow_deletions,omitempty"` // an item that disappears from its document, though older ones still stand there, is withdrawn; not for feeds that keep old items pinned
-	Keep            bool     `yaml:"keep,omitempty"`             // its items stay when it is taken out of the configuration
-	Auth            Auth     `yaml:"auth,omitempty"`             // what it wants to know of us; sent over https only
+	ID              string      `yaml:"id"`                         // names it in configuration, logs and commands
+	Was             string      `yaml:"was,omitempty"`              // the id it had at first, if it was renamed; keep it for ever
+	Name            string      `yaml:"name,omitempty"`             // for people; default: the id
+	Kind            Kind        `yaml:"kind,omitempty"`             // default: feed
+	Class           Class       `yaml:"class,omitempty"`            // default: press
+	URL             string      `yaml:"url"`                        // http or https
+	Schedule        Schedule    `yaml:"schedule,omitempty"`         // cron line; neither this nor Every: adaptive
+	Every           Duration    `yaml:"every,omitempty"`            // interval
+	Floor           Duration    `yaml:"floor,omitempty"`            // least time between two requests; default: 60m, or less if the schedule is shorter
+	HintCap         Duration    `yaml:"hint_cap,omitempty"`         // how long max-age, ttl and the like may put the source off; default: 24h
+	BackOff         Scope       `yaml:"back_off,omitempty"`         // whom a 429 or 503 silences; default: 429 the host, 503 the feed
+	Trust304        bool        `yaml:"trust_304,omitempty"`        // never ask unconditionally, though it says 304 for weeks
+	Area            string      `yaml:"area,omitempty"`             // AGS of 2, 5 or 8 digits
+	Tags            []string    `yaml:"tags,omitempty"`             // given to each of its items
+	Credit          string      `yaml:"credit,omitempty"`           // who is named in "Quelle: …"; default: Name
+	Quoting         Quoting     `yaml:"quoting,omitempty"`          // what may be quoted; default: by class
+	Priority        int         `yaml:"priority,omitempty"`         // who speaks for an item of several sources: higher first
+	Language        string      `yaml:"language,omitempty"`         // BCP 47, where the document says nothing
+	Images          bool        `yaml:"images,omitempty"`           // its pictures may be shown; otherwise they are not even stored
+	Tracking        []string    `yaml:"tracking,omitempty"`         // query parameters that only track, beyond those known (link.go); "x_*" names a family
+	FollowDeletions bool        `yaml:"follow_deletions,omitempty"` // an item that disappears from its document, though older ones still stand there, is withdrawn; not for feeds that keep old items pinned
+	Keep            bool        `yaml:"keep,omitempty"`             // its items stay when it is taken out of the configuration
+	Auth            Auth        `yaml:"auth,omitempty"`             // what it wants to know of us; sent over https only
+	Proxy           string      `yaml:"proxy,omitempty"`            // http, https or socks5 URL of its own proxy, or none; default: fetching.proxy
+	CA              Secret      `yaml:"ca,omitempty"`               // PEM certificates that are trusted for it besides the usual ones, such as {file: ca.pem}
+	BodyCap         polite.Size `yaml:"body_cap,omitempty"`         // how large its document may be, sent and decoded, up to 20 MiB; default: fetching.wire_cap and fetching.decoded_cap
 }
 
 // Key is what the store and every item id know the source by: its first id.

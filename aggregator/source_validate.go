@@ -18,6 +18,7 @@ func (s Source) Validate() error {
 		s.validateReading(),
 		s.validateTags(),
 		s.Auth.validate(s.URL),
+		s.validateAccess(),
 	)
 }
 

@@ -73,3 +73,20 @@ func wrongFields(err error) []string {
 	}
 	return nil
 }
+
+func TestTheWayToASourceIsChecked(t *testing.T) {
+	good := Source{ID: "a", URL: "https://a.example/", Proxy: "socks5://proxy.example:1080", BodyCap: 20 << 20}
+	if err := good.Validate(); err != nil {
+		t.Error(err)
+	}
+	for field, s := range map[string]Source{
+		"proxy":    {ID: "a", URL: "https://a.example/", Proxy: "ftp://proxy.example"},
+		"ca":       {ID: "a", URL: "https://a.example/", CA: NewSecret("no certificate")},
+		"body_cap": {ID: "a", URL: "https://a.example/", BodyCap: 21 << 20},
+	} {
+		var wrong *FieldError
+		if err := s.Validate(); !errors.As(err, &wrong) || wrong.Field != field {
+			t.Errorf("%s: got %v", field, err)
+		}
+	}
+}

@@ -94,6 +94,8 @@ var mistakesOfHabit = []mistake{
 		options(func(o *polite.Options) { o.Gap = 100 * time.Millisecond })(r)
 	}},
 	{"a body may be as large as it likes", 14, "huge", 2, options(func(o *polite.Options) { o.WireCap, o.DecodedCap = 64<<20, 20<<20 })},
+	{"a source's own cap is not used", 14, "roomy", 3, source(func(s *aggregator.Source) { s.BodyCap = 0 })},
+	{"a source's own proxy is not used", 22, "proxied", 2, source(func(s *aggregator.Source) { s.Proxy = "" })},
 	{"a header may be as large as it likes", 14, "talker", 2, options(func(o *polite.Options) { o.HeaderCap = 1 << 20 })},
 	{"what decodes to too much is cut and taken", 14, "bomb", 3, func(r *rig) {
 		etag := ""

@@ -55,6 +55,15 @@ func identityScenarios() []Scenario {
 			Checks: []Check{{Line: 22, Wished: true, Demand: "secrets never go over http", Judge: judgeCareless}},
 		},
 		{
+			Name: "proxied", Hosts: 2, Wish: &Wish{Proxy: "1"}, Answer: func(v Visit) Reply { return bulletin(v, quiet, "").reply(v) },
+			Checks: []Check{{Line: 22, Wished: true, Demand: "a source's own proxy is used", Judge: everyRequest(func(r Request) string {
+				if !strings.HasPrefix(r.Target, "http://") { // RFC 9112 section 3.2.2: a proxy is told the whole URL
+					return "asked directly"
+				}
+				return ""
+			})}},
+		},
+		{
 			Name: "robots", Answer: func(v Visit) Reply {
 				if v.Path == "/robots.txt" {
 					return Reply{Header: map[string]string{"Content-Type": "text/plain"}, Body: []byte("User-agent: *\nDisallow: /\n")}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -21,6 +22,21 @@ func limitScenarios() []Scenario {
 				{Line: 14, Demand: "a body is not read beyond 5 MiB", Judge: judgeTaken(5<<20 + 64<<10)},
 				{Line: 14, Demand: "too large a body is an error: its ETag is not kept, and it backs off", Judge: judgeTooMuch},
 			},
+		},
+		{
+			Name: "roomy", Wish: &Wish{BodyCap: "12 MiB"}, Answer: func(v Visit) Reply {
+				return doc{etag: `"10 MiB"`, body: roomy()}.reply(v)
+			},
+			Checks: []Check{{Line: 14, Wished: true, Demand: "a source may be allowed more: its 10 MiB are read", Judge: func(l Log) Finding {
+				reqs := l.on("feed.xml")
+				if len(reqs) < 2 {
+					return notSeen("asked less than twice")
+				}
+				if !slices.ContainsFunc(reqs, conditional) {
+					return broken("its ETag never came back", reqs[:2]...)
+				}
+				return kept(fmt.Sprintf("%d requests", len(reqs)))
+			}}},
 		},
 		{
 			Name: "bomb", Answer: afterFirst(1, func(v Visit) Reply {
@@ -109,6 +125,13 @@ func slowly(r Reply) func(http.ResponseWriter, *Sending) {
 var bomb = sync.OnceValue(func() []byte {
 	head := []byte(`<rss version="2.0"><channel><title>Boom</title><description>`)
 	return encode("gzip", append(head, bytes.Repeat([]byte(" "), 64<<20)...))
+})
+
+// roomy is a feed of one item and 10 MiB of space.
+var roomy = sync.OnceValue(func() []byte {
+	body := []byte(`<rss version="2.0"><channel><title>Roomy</title><description></description>`)
+	body = append(body, bytes.Repeat([]byte(" "), 10<<20)...)
+	return append(body, `<item><title>At last</title><link>http://www.roomy.example/1</link></item></channel></rss>`...)
 })
 
 // judgeTaken counts what was taken of a body. Loopback takes some megabytes that nobody has read.

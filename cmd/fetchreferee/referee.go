@@ -77,11 +77,21 @@ func (r *Referee) Feeds() []Feed {
 		for _, path := range s.feeds() {
 			host, path := splitHost(path)
 			if u := r.url(s.Name, host, s.Secure, path); u != "" {
-				feeds = append(feeds, Feed{s.Name, u, s.Wish})
+				feeds = append(feeds, Feed{s.Name, u, r.wish(s)})
 			}
 		}
 	}
 	return feeds
+}
+
+// wish is the wish of a scenario with the address of its proxy.
+func (r *Referee) wish(s Scenario) *Wish {
+	if s.Wish == nil || s.Wish.Proxy == "" {
+		return s.Wish
+	}
+	w := *s.Wish
+	w.Proxy = r.o.Base(s.Name, int(w.Proxy[0]-'0'), false)
+	return &w
 }
 
 func (r *Referee) url(scenario string, host int, secure bool, path string) string {

@@ -196,7 +196,12 @@ func (d *daemon) sources() []aggregator.Source {
 			for name, value := range w.Headers {
 				s.Auth.Headers = map[string]aggregator.Secret{name: aggregator.NewSecret(value)}
 			}
-			s.BackOff = aggregator.Scope(w.BackOff)
+			s.BackOff, s.Proxy = aggregator.Scope(w.BackOff), w.Proxy
+			if w.BodyCap != "" {
+				if err := s.BodyCap.UnmarshalText([]byte(w.BodyCap)); err != nil {
+					d.t.Fatal(err)
+				}
+			}
 			if w.Schedule != "" {
 				s.Schedule = aggregator.Schedule("CRON_TZ=UTC " + w.Schedule)
 			}

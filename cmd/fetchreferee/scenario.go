@@ -27,7 +27,8 @@ type Wish struct {
 	Headers  map[string]string `json:"headers,omitempty"`
 	Schedule string            `json:"schedule,omitempty"` // cron line, in UTC
 	BackOff  string            `json:"back_off,omitempty"` // whom a 429 silences: "feed", "host" or "domain"
-	Proxy    string            `json:"proxy,omitempty"`    // URL of a proxy that leads to the referee
+	Proxy    string            `json:"proxy,omitempty"`    // URL of a proxy, which the referee is too; a scenario writes the number of its host
+	BodyCap  string            `json:"body_cap,omitempty"` // how large the document may be: "12 MiB"
 }
 
 // Visit is one request as a scenario sees it.

@@ -300,8 +300,10 @@ func answerDeaf(v Visit) Reply {
 	return d.reply(v)
 }
 
+// judgeDeaf looks at ten days: after weeks without news everybody comes seldom.
 func judgeDeaf(l Log) Finding {
-	deaf, twin := l.on("deaf.xml"), l.on("twin.xml")
+	late := func(r Request) bool { return r.At.Sub(l.Start) > 10*24*time.Hour }
+	deaf, twin := slices.DeleteFunc(l.on("deaf.xml"), late), slices.DeleteFunc(l.on("twin.xml"), late)
 	switch {
 	case len(deaf) == 0:
 		return notSeen("never asked")
