@@ -52,6 +52,16 @@ func (p *Press) Handler() http.Handler {
 	return underPrefix(p.Site.prefix(), mux)
 }
 
+// Printed returns what serves an address with nothing but what is printed there, nil if the address is
+// not of that kind: the quick way for most requests, past all routing. The handler of [Press.Handler]
+// serves these addresses too.
+func (p *Press) Printed(path string) http.Handler {
+	if s := p.byPath[path]; s != nil {
+		return s
+	}
+	return nil
+}
+
 // extensions are what may stand behind a category's id: nothing for its page, else a format's.
 func extensions() []string {
 	list := []string{""}

@@ -34,6 +34,7 @@ type Press struct {
 	published  []Category
 	sheets     []*sheet
 	byName     map[string]*sheet
+	byPath     map[string]*sheet // paths of requests, with the base URL's path and without
 	digests    []atomic.Pointer[digest]
 	cache      cache
 	graves     graves
@@ -54,7 +55,8 @@ func New(archive Archive, s Settings) *Press {
 		s.Trouble = func(error) {}
 	}
 	p := &Press{
-		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1), byName: map[string]*sheet{},
+		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1),
+		byName: map[string]*sheet{}, byPath: map[string]*sheet{},
 		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label},
 	}
 	for _, c := range s.Categories {
@@ -175,6 +177,8 @@ func (p *Press) add(s *sheet) {
 	s.headers = headersOf(s)
 	p.sheets = append(p.sheets, s)
 	p.byName[s.name] = s
+	p.byPath["/"+s.name] = s
+	p.byPath[p.Site.prefix()+"/"+s.name] = s
 }
 
 // writeFeed writes a category in a format.

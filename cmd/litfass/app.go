@@ -150,7 +150,13 @@ func (a *app) handler(st aggregator.Keeper) http.Handler {
 		}
 		fmt.Fprintln(w, "ready; store: ok")
 	})
-	return mux
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h := a.press.Printed(r.URL.Path); h != nil {
+			h.ServeHTTP(w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
 }
 
 // reportOf sums up a refresh.
