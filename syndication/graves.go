@@ -64,15 +64,8 @@ func (p *Press) forgetWithdrawn(ctx context.Context, versions []aggregator.Versi
 // discard throws away what is printed of sheets, in memory and on disk.
 func (p *Press) discard(which func(*sheet) bool) {
 	for _, s := range slices.Concat(p.sheets, p.cache.passing.all()) {
-		if !which(s) {
-			continue
-		}
-		now := s.current.Load()
-		if now != nil && s.current.CompareAndSwap(now, nil) {
-			s.past.add(now.stem, now.position)
-		}
-		if p.Keep != "" && !s.passing {
-			_ = os.Remove(p.keptFile(s.name))
+		if which(s) {
+			s.discard()
 		}
 	}
 }

@@ -18,7 +18,8 @@ type Settings struct {
 	Categories []Category
 	Sources    []aggregator.Source
 	Label      func(tag, language string) string // name of a tag for people, "" = its term; may be nil
-	Cache      int64                             // bytes that what is printed may take; 0 = 96 MB
+	Wait       time.Duration                     // how long a reader waits for a new state while an older one stands; 0 = until it is printed
+	Cache      int64                             // bytes that what is printed may take; 0 = 40 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
 	Trouble    func(error)                       // hears what went wrong while printing; may be nil
 }

@@ -2,7 +2,6 @@ package syndication
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -27,16 +26,15 @@ const (
 	mostEntries   = 500
 )
 
-var errBusy = errors.New("the category changes faster than it can be read")
-
 // readCategory reads a category's newest entries and the version they belong to: the version is the
-// same before and after.
+// same before and after. If the category changes faster than it can be read, the version is that from
+// before: the entries may be newer than it says, and the next check has them printed anew.
 func readCategory(ctx context.Context, a Archive, key string) (aggregator.Version, []aggregator.Entry, error) {
 	before, err := a.Versions(ctx, key)
 	if err != nil {
 		return aggregator.Version{}, nil, err
 	}
-	for range 5 {
+	for attempt := 1; ; attempt++ {
 		entries, err := newest(ctx, a, key)
 		if err != nil {
 			return aggregator.Version{}, nil, err
@@ -45,13 +43,15 @@ func readCategory(ctx context.Context, a Archive, key string) (aggregator.Versio
 		if err != nil {
 			return aggregator.Version{}, nil, err
 		}
-		if sameVersions(before, after) {
-			return after[0], entries, nil
+		if attempt == mostReadings || sameVersions(before, after) {
+			return before[0], entries, nil
 		}
 		before = after
 	}
-	return aggregator.Version{}, nil, errBusy
 }
+
+// mostReadings is how often a category is read until it stands still.
+const mostReadings = 2
 
 func newest(ctx context.Context, a Archive, key string) ([]aggregator.Entry, error) {
 	entries, err := a.Entries(ctx, aggregator.Query{Category: key, Limit: newestEntries})

@@ -3,8 +3,10 @@ package syndication
 import (
 	"context"
 	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/litfass/litfass/aggregator"
 )
@@ -49,20 +51,41 @@ func (s *sheet) mark(versions []aggregator.Version, away bool) {
 }
 
 // latest returns what is to be served: what is printed, or what is printed now because it is not there
-// or stale. While one prints, the others get what stood before. nil: nothing is there and the store is away.
+// or stale. While one prints, the others get what stood before, and so does who waits too long for it
+// (Settings.Wait). nil: nothing is there and the store is away.
 func (s *sheet) latest(ctx context.Context) *printed {
 	old := s.current.Load()
 	switch {
-	case old != nil && !old.stale:
-		return old
 	case old == nil:
 		s.printing.Lock()
-	case !s.printing.TryLock():
+	case !old.stale || !s.printing.TryLock():
 		return old
 	}
-	defer s.printing.Unlock()
-	if now := s.current.Load(); now != nil && !now.stale {
+	if old == nil || s.press.Wait == 0 {
+		s.renew(ctx)
+		return s.current.Load()
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		s.renew(ctx)
+	}()
+	select {
+	case <-done:
+	case <-time.After(s.press.Wait):
+	}
+	if now := s.current.Load(); now != nil {
 		return now
+	}
+	return s.latest(ctx) // it was discarded meanwhile
+}
+
+// renew prints what is not there or stale. The caller has locked printing; renew unlocks it.
+func (s *sheet) renew(ctx context.Context) {
+	defer s.printing.Unlock()
+	old := s.current.Load()
+	if old != nil && !old.stale {
+		return
 	}
 	if next := s.print(ctx); next != nil {
 		if old != nil {
@@ -70,7 +93,18 @@ func (s *sheet) latest(ctx context.Context) *printed {
 		}
 		s.current.Store(next)
 	}
-	return s.current.Load()
+}
+
+// discard throws away what is printed, also what is being printed just now.
+func (s *sheet) discard() {
+	s.printing.Lock()
+	defer s.printing.Unlock()
+	if now := s.current.Swap(nil); now != nil {
+		s.past.add(now.stem, now.position)
+	}
+	if s.press.Keep != "" && !s.passing {
+		_ = os.Remove(s.press.keptFile(s.name))
+	}
 }
 
 // print makes the next state of the sheet. A client that goes away does not end it: others want it too.

@@ -150,7 +150,7 @@ fetching: {workers: 32, allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.
 sources:
 ` + sources + `categories:
   - {id: alles, title: Alles, select: {any: [keyword/stadt]}}
-`
+` + moreCategories(o.Categories)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		return nil, err
 	}

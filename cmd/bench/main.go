@@ -34,6 +34,7 @@ func main() {
 
 type options struct {
 	Feeds, Rounds             int
+	Categories                int // beside the one there is
 	Store                     string
 	ServingOnly, FetchingOnly bool
 }

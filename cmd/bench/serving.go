@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"strconv"
-	"strings"
 )
 
 // The server runs on one core and the client on the other, so that neither takes the other's time.
@@ -50,12 +48,12 @@ func benchServing(binary, dir string) error {
 			return err
 		}
 	}
-	return nil
+	return benchLoaded(binary, filepath.Dir(dir))
 }
 
 // serveKind measures one kind of request: five times the daemon and the bare handler, in turn.
 func serveKind(d *daemon, url, kind, dir string) error {
-	want, header, err := sample(url, kind)
+	want, header, all, err := sample(url, kind)
 	if err != nil {
 		return err
 	}
@@ -63,7 +61,11 @@ func serveKind(d *daemon, url, kind, dir string) error {
 	if err := os.WriteFile(file, want, 0o600); err != nil {
 		return err
 	}
-	name, args := self("bare", file, kind, header)
+	headers, err := json.Marshal(all)
+	if err != nil {
+		return err
+	}
+	name, args := self("bare", file, kind, header, string(headers))
 	bare, bareAddr, err := start(serverCore, name, args...)
 	if err != nil {
 		return err
@@ -85,29 +87,42 @@ func serveKind(d *daemon, url, kind, dir string) error {
 	return nil
 }
 
-// sample gets the bytes and the ETag that a kind of request is answered with.
-func sample(url, kind string) (body []byte, etag string, err error) {
+// sample gets the bytes, the ETag and all headers that a kind of request is answered with.
+func sample(url, kind string) (body []byte, etag string, all http.Header, err error) {
+	encoding := "identity"
+	if kind == "gzip" {
+		encoding = "gzip"
+	}
+	res, body, err := request(url, "Accept-Encoding", encoding)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	etag = res.Header.Get("ETag")
+	if kind == "304" {
+		res, body, err = request(url, "Accept-Encoding", encoding, "If-None-Match", etag)
+	}
+	return body, etag, res.Header, err
+}
+
+// request makes one request; headers come in pairs.
+func request(url string, headers ...string) (*http.Response, []byte, error) {
 	req, err := http.NewRequest(http.MethodGet, url, http.NoBody) //nolint:noctx // loopback
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
-	req.Header.Set("Accept-Encoding", "identity")
-	if kind == "gzip" {
-		req.Header.Set("Accept-Encoding", "gzip")
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
 	}
 	res, err := http.DefaultTransport.RoundTrip(req)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return nil, "", fmt.Errorf("%s: %s", url, res.Status)
+	if res.StatusCode != http.StatusOK && res.StatusCode != http.StatusNotModified {
+		return nil, nil, fmt.Errorf("%s: %s", url, res.Status)
 	}
-	body, err = io.ReadAll(res.Body)
-	if kind == "304" {
-		body = nil
-	}
-	return body, res.Header.Get("ETag"), err
+	body, err := io.ReadAll(res.Body)
+	return res, body, err
 }
 
 // load runs the client and returns requests per second.
@@ -123,24 +138,29 @@ func load(addr, kind, etag string) (float64, error) {
 	return rate, err
 }
 
-// serveBare is the peer: a handler that writes the bytes of a file.
+// serveBare is the peer: a handler that writes the same bytes, headers included, and does nothing else.
 func serveBare(args []string) error {
 	body, err := os.ReadFile(args[0])
 	if err != nil {
 		return err
 	}
-	kind, etag := args[1], args[2]
-	return listenAndTell(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", etag)
-		if kind == "304" && r.Header.Get("If-None-Match") == etag {
-			w.WriteHeader(http.StatusNotModified)
-			return
+	status := http.StatusOK
+	if args[1] == "304" {
+		status = http.StatusNotModified
+	}
+	var headers http.Header
+	if err := json.Unmarshal([]byte(args[3]), &headers); err != nil {
+		return err
+	}
+	headers.Del("Date")
+	return listenAndTell(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		h := w.Header()
+		for name, values := range headers {
+			h[name] = values
 		}
-		w.Header().Set("Content-Type", "application/atom+xml; charset=utf-8")
-		if strings.HasPrefix(kind, "gzip") {
-			w.Header().Set("Content-Encoding", "gzip")
+		w.WriteHeader(status)
+		if len(body) > 0 {
+			_, _ = w.Write(body)
 		}
-		w.Header().Set("Content-Length", strconv.Itoa(len(body))) // otherwise it would be sent in chunks
-		_, _ = w.Write(body)
 	}))
 }

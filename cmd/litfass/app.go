@@ -26,6 +26,10 @@ type app struct {
 	rules     aggregator.Rules
 }
 
+// readerWaits is how long a reader waits for news to be printed before getting what stood before: so
+// that who asks while very much comes in has an answer within 10 ms.
+const readerWaits = 4 * time.Millisecond
+
 // reportFunc is told of each refresh when it ends.
 type reportFunc func(report)
 
@@ -45,6 +49,7 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 	a.press = syndication.New(st, syndication.Settings{
 		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: cfg.Taxonomy.Label,
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
+		Wait:    readerWaits,
 		Trouble: func(err error) { log.Warn("publishing", "error", err) },
 	})
 	a.public = newGate(a.handler(st), cfg.Server.TrustedProxies, cfg.Server.ClientRate, cfg.Server.Concurrent, time.Now)
