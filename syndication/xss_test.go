@@ -153,7 +153,7 @@ func (w *watcher) event(event any) {
 		w.mu.Lock()
 		images := w.images
 		w.mu.Unlock()
-		if !strings.HasPrefix(e.Request.URL, w.server.URL+"/") && !(images && e.Type == network.ResourceTypeImage) {
+		if !strings.HasPrefix(e.Request.URL, w.server.URL+"/") && (!images || e.Type != network.ResourceTypeImage) {
 			w.note("a request to %s for %s", e.Request.URL, e.Type)
 		}
 	}

@@ -73,7 +73,7 @@ func atLeast(path string, stubborn bool, least func(Request) time.Duration) func
 func atMost(path string, most func(Request) time.Duration) func(Log) Finding {
 	return func(l Log) Finding {
 		kepts := 0
-		for _, p := range l.pairs(path, true) {
+		for _, p := range l.pairs(feedFile, true) {
 			wait := most(p.a)
 			if wait == 0 || l.ordered(p.a, p.b) || l.marked("outage", p.a.At, p.b.At) {
 				continue
@@ -120,13 +120,16 @@ func all(judges ...func(Log) Finding) func(Log) Finding {
 
 func rank(v Verdict) int { return slices.Index([]Verdict{Kept, NotSeen, NeedsClock, Broken}, v) }
 
+// feedFile is where a scenario keeps its feed.
+const feedFile = "feed.xml"
+
 // growing judges an exponential back-off: of failures in a row each pause is longer than the one before,
 // up to a cap that is held.
-func growing(path string, failed func(Request) bool, most time.Duration) func(Log) Finding {
+func growing(failed func(Request) bool, most time.Duration) func(Log) Finding {
 	return func(l Log) Finding {
 		steps, longest := 0, time.Duration(0)
 		var before time.Duration
-		for _, p := range l.pairs(path, true) {
+		for _, p := range l.pairs(feedFile, true) {
 			if !failed(p.a) || !failed(p.b) || l.ordered(p.a, p.b) || l.disturbed(p) {
 				before = 0
 				continue
@@ -142,7 +145,7 @@ func growing(path string, failed func(Request) bool, most time.Duration) func(Lo
 			}
 		}
 		switch {
-		case steps < 3 && len(l.on(path)) == 0:
+		case steps < 3 && len(l.on(feedFile)) == 0:
 			return notSeen("never asked")
 		case steps < 3:
 			return needsClock("it failed too few times")

@@ -15,7 +15,7 @@ import (
 func limitScenarios() []Scenario {
 	return []Scenario{
 		{
-			Name: "huge", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "huge", Answer: afterFirst(func(Visit) Reply {
 				return Reply{Header: spoiledHeader, Refused: true, Send: endless}
 			}),
 			Checks: []Check{
@@ -39,14 +39,14 @@ func limitScenarios() []Scenario {
 			}}},
 		},
 		{
-			Name: "bomb", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "bomb", Answer: afterFirst(func(Visit) Reply {
 				return Reply{Header: map[string]string{"ETag": `"too much"`, "Content-Type": "application/rss+xml", "Content-Encoding": "gzip"},
 					Refused: true, Body: bomb()}
 			}),
 			Checks: []Check{{Line: 14, Demand: "a body that decodes to 64 MiB is an error: its ETag is not kept, and it backs off", Judge: judgeTooMuch}},
 		},
 		{
-			Name: "talker", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "talker", Answer: afterFirst(func(v Visit) Reply {
 				r := plainly(http.StatusOK)
 				for i := range 400 {
 					r.Header[fmt.Sprintf("X-Talk-%d", i)] = strings.Repeat("bla ", 256)
@@ -57,7 +57,7 @@ func limitScenarios() []Scenario {
 			Checks: []Check{{Line: 14, Demand: "a header of 400 KiB is an error: its ETag is not kept, and it backs off", Judge: judgeTooMuch}},
 		},
 		{
-			Name: "drip", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "drip", Answer: afterFirst(func(Visit) Reply {
 				return Reply{Header: spoiledHeader, Refused: true, Send: drip(200, time.Second)}
 			}),
 			Checks: []Check{
@@ -66,7 +66,7 @@ func limitScenarios() []Scenario {
 			},
 		},
 		{
-			Name: "trickle", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "trickle", Answer: afterFirst(func(Visit) Reply {
 				return Reply{Header: spoiledHeader, Refused: true, Send: drip(4<<10, time.Second)}
 			}),
 			Checks: []Check{{Line: 14, Demand: "an answer is left after two minutes, however lively", Judge: leaves("feed.xml", 2*time.Minute+5*time.Second)}},
@@ -162,7 +162,7 @@ func judgeTooMuch(l Log) Finding {
 			return broken("took its ETag", r)
 		}
 	}
-	return growing("feed.xml", func(r Request) bool { return r.Refused }, day*11/10)(l)
+	return growing(func(r Request) bool { return r.Refused }, day*11/10)(l)
 }
 
 // answerInside redirects to inner addresses, also to such as do not look like it. Only the scenario's own

@@ -112,7 +112,7 @@ func listen(scenarios []Scenario) (*network, error) {
 				continue
 			}
 			for i := range n.ports {
-				l, err := net.Listen("tcp", net.JoinHostPort(address, cmpOr(n.ports[i], "0")))
+				l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", net.JoinHostPort(address, cmpOr(n.ports[i], "0")))
 				if err != nil {
 					return nil, fmt.Errorf("loopback address %s: %w", address, err)
 				}

@@ -15,12 +15,12 @@ const day = 24 * time.Hour
 func statusScenarios() []Scenario {
 	return []Scenario{
 		{
-			Name: "ended", Answer: afterFirst(1, func(Visit) Reply { return plainly(http.StatusGone) }),
+			Name: "ended", Answer: afterFirst(func(Visit) Reply { return plainly(http.StatusGone) }),
 			Checks: []Check{{Line: 7, Demand: "410 ends polling: a re-check a month at most",
 				Judge: atLeast("feed.xml", false, statusIs(http.StatusGone, 28*day))}},
 		},
 		{
-			Name: "missing", Answer: afterFirst(1, func(Visit) Reply { return plainly(http.StatusNotFound) }),
+			Name: "missing", Answer: afterFirst(func(Visit) Reply { return plainly(http.StatusNotFound) }),
 			Checks: []Check{
 				{Line: 7, Demand: "after a 404 it waits for hours", Judge: atLeast("feed.xml", false, statusIs(http.StatusNotFound, 5*time.Hour))},
 				{Line: 7, Demand: "after 30 days of 404 it asks once a month", Judge: judgeLongMissing},
@@ -54,7 +54,7 @@ func statusScenarios() []Scenario {
 			},
 		},
 		{
-			Name: "endless", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "endless", Answer: afterFirst(func(v Visit) Reply {
 				if len(v.Past.on(v.Path)) > 1 {
 					return bulletin(v, quiet, "").reply(v)
 				}
@@ -65,7 +65,7 @@ func statusScenarios() []Scenario {
 					atMost("feed.xml", statusIs(http.StatusServiceUnavailable, 32*day)))}},
 		},
 		{
-			Name: "overrun", Answer: afterFirst(1, func(v Visit) Reply {
+			Name: "overrun", Answer: afterFirst(func(v Visit) Reply {
 				if len(v.Past.on(v.Path)) > 20 {
 					return bulletin(v, quiet, "").reply(v)
 				}
@@ -73,7 +73,7 @@ func statusScenarios() []Scenario {
 			}),
 			Checks: []Check{
 				{Line: 8, Demand: "without Retry-After it backs off exponentially",
-					Judge: growing("feed.xml", isStatus(http.StatusServiceUnavailable), day)},
+					Judge: growing(isStatus(http.StatusServiceUnavailable), day)},
 				{Line: 8, Demand: "with jitter", Judge: judgeJitter("feed.xml", isStatus(http.StatusServiceUnavailable))},
 			},
 		},
@@ -84,27 +84,27 @@ func statusScenarios() []Scenario {
 		{
 			Name: "failing", Answer: answerFailing,
 			Checks: []Check{
-				{Line: 9, Demand: "after a 500 it backs off exponentially, a day at most", Judge: growing("feed.xml", isStatus(http.StatusInternalServerError), day*11/10)},
+				{Line: 9, Demand: "after a 500 it backs off exponentially, a day at most", Judge: growing(isStatus(http.StatusInternalServerError), day*11/10)},
 				{Line: 9, Demand: "the first success resets the back-off", Judge: judgeReset},
 				{Line: 9, Demand: "it never gives up", Judge: atMost("feed.xml", statusIs(http.StatusInternalServerError, 27*time.Hour))},
 			},
 		},
 		{
-			Name: "mute", Answer: afterFirst(1, func(Visit) Reply {
+			Name: "mute", Answer: afterFirst(func(Visit) Reply {
 				return Reply{Send: func(_ http.ResponseWriter, s *Sending) { s.wait(time.Hour) }}
 			}),
 			Checks: []Check{
-				{Line: 9, Demand: "after a time-out it backs off exponentially", Judge: growing("feed.xml", func(r Request) bool { return r.Early || r.Expired }, day*11/10)},
+				{Line: 9, Demand: "after a time-out it backs off exponentially", Judge: growing(func(r Request) bool { return r.Early || r.Expired }, day*11/10)},
 				{Line: 14, Demand: "it waits two minutes at most for the first byte", Judge: leaves("feed.xml", 2*time.Minute+5*time.Second)},
 			},
 		},
 	}
 }
 
-// afterFirst answers n good requests for a path and then something else.
-func afterFirst(n int, then func(Visit) Reply) func(Visit) Reply {
+// afterFirst answers the first request for a path well and then something else.
+func afterFirst(then func(Visit) Reply) func(Visit) Reply {
 	return func(v Visit) Reply {
-		if len(v.Past.on(v.Path)) < n {
+		if len(v.Past.on(v.Path)) == 0 {
 			return bulletin(v, quiet, "").reply(v)
 		}
 		return then(v)
