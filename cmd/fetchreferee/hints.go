@@ -110,7 +110,8 @@ func hinted(path string, wait time.Duration) func(Log) Finding {
 	}
 }
 
-// skipped judges that nobody comes at times the publisher asked to be left out, once it has said so.
+// skipped judges that nobody comes at times the publisher asked to be left out, once it has said so. Who
+// was due a moment before and had to queue has a minute.
 func skipped(path string, closed func(time.Time) bool) func(Log) Finding {
 	return func(l Log) Finding {
 		reqs := l.on(path)
@@ -119,7 +120,7 @@ func skipped(path string, closed func(time.Time) bool) func(Log) Finding {
 			if i == 0 || l.ordered(reqs[i-1], r) || l.marked("manual", reqs[i-1].At, r.At) {
 				continue
 			}
-			if late := l.marked("outage", reqs[i-1].At, r.At); closed(r.At) && !late {
+			if late := l.marked("outage", reqs[i-1].At, r.At); closed(r.At) && closed(r.At.Add(-time.Minute)) && !late {
 				return broken("asked on "+r.At.UTC().Format("Monday at 15:04 GMT"), r)
 			}
 			n++
