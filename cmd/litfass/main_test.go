@@ -97,17 +97,17 @@ func startServe(t *testing.T, config string, args ...string) (addr string, cmd *
 	return lines.Text(), cmd
 }
 
-// eventually asks until what is true or 20 s have passed.
+// eventually asks until what is true or a minute has passed.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for !ok() {
 		select {
 		case <-ctx.Done():
-			t.Fatalf("not within 20 s: %s", what)
+			t.Fatalf("not within a minute: %s", what)
 		case <-tick.C:
 		}
 	}

@@ -103,6 +103,13 @@ func TestFeedReadersSeeEachItemOnce(t *testing.T) {
 		if code, out, errs := runHere(t, "once", "-c", config, "--due", "all"); code != 0 {
 			t.Fatal(out, errs)
 		}
+		// Asked past the relay, which is to see the readers only.
+		for _, feed := range []string{"/alles.atom", "/alles.rss", "/alles.json", "/feed.atom?source=stadt"} {
+			eventually(t, "what a pass brought is published at "+feed, func() bool {
+				_, _, body := get(t, strings.TrimSuffix(proxy.target.Load().String(), "/")+feed)
+				return strings.Contains(body, fmt.Sprintf("Meldung Nummer %d<", items-1)) || strings.Contains(body, fmt.Sprintf("Meldung Nummer %d\"", items-1))
+			})
+		}
 	}
 	cmd := serve()
 	pass(5)
