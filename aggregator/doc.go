@@ -7,7 +7,7 @@
 // a name. A kind of source is a short head that makes items; one tail serves every kind:
 //
 //	feed:  fetch → parse ┐
-//	                     ├→ accept → normalise → dedup → tag → select → settle → store → publish
+//	                     ├→ accept → normalise → dedup → tag → select → settle → retract → store → publish
 //	…                    ┘
 //
 // Heads and tail are two literals in lines.go: the architecture in one screen.
