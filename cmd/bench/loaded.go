@@ -50,7 +50,7 @@ func benchMany(binary, dir string) error {
 	for _, encoding := range []string{"gzip", "identity", "br"} {
 		for i := range manyCategories {
 			for _, format := range []string{"atom", "rss", "json"} {
-				_, body, err := request("http://"+d.addr+"/k"+strconv.Itoa(i)+"."+format, "Accept-Encoding", encoding)
+				_, body, err := request("http://"+d.addr+"/k"+strconv.Itoa(i)+"."+format, "Accept-Encoding", encoding) //nolint:bodyclose // request has closed it
 				if err != nil {
 					return err
 				}
@@ -78,7 +78,7 @@ func benchBusy(binary, dir string) error {
 	var took []time.Duration
 	for busy := true; busy; {
 		begin := time.Now()
-		if _, _, err := request("http://"+d.addr+"/alles.atom", "Accept-Encoding", "gzip"); err != nil {
+		if _, _, err := request("http://"+d.addr+"/alles.atom", "Accept-Encoding", "gzip"); err != nil { //nolint:bodyclose // request has closed it
 			return err
 		}
 		took = append(took, time.Since(begin))

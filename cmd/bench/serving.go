@@ -93,7 +93,7 @@ func sample(url, kind string) (body []byte, etag string, all http.Header, err er
 	if kind == "gzip" {
 		encoding = "gzip"
 	}
-	res, body, err := request(url, "Accept-Encoding", encoding)
+	res, body, err := request(url, "Accept-Encoding", encoding) //nolint:bodyclose // request has closed it
 	if err != nil {
 		return nil, "", nil, err
 	}
