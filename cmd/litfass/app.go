@@ -35,15 +35,10 @@ type reportFunc func(report)
 
 // newApp wires the parts. It asks nothing of the network and nothing of the store.
 func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logger, told reportFunc) (*app, error) {
-	topics, err := aggregator.CompileTopics(cfg.Taxonomy)
+	taggers, err := taggersOf(cfg)
 	if err != nil {
 		return nil, err
 	}
-	formats, err := aggregator.CompileFormats(cfg.Taxonomy)
-	if err != nil {
-		return nil, err
-	}
-	taggers := []aggregator.Tagger{aggregator.Keywords, formats, topics}
 	selects := syndication.Selector(cfg.Categories, cfg.Sources)
 	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects)}
 	a.press = syndication.New(st, syndication.Settings{

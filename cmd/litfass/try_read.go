@@ -21,6 +21,7 @@ import (
 // tryCmd shows what single steps make of a document.
 type tryCmd struct {
 	Read tryReadCmd `cmd:"" help:"Show what the parse step reads in a document, before anything is cleaned."`
+	Tag  tryTagCmd  `cmd:"" help:"Show how texts are tagged, a JSON object per line, and why."`
 }
 
 // tryReadCmd prints what the parse step reads, one JSON object per document.

@@ -1,0 +1,19 @@
+package main
+
+import (
+	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/config"
+)
+
+// taggersOf are all that say what an item is about, in the order in which its tags stand.
+func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
+	topics, err := aggregator.CompileTopics(cfg.Taxonomy)
+	if err != nil {
+		return nil, err
+	}
+	formats, err := aggregator.CompileFormats(cfg.Taxonomy)
+	if err != nil {
+		return nil, err
+	}
+	return []aggregator.Tagger{aggregator.Keywords, formats, topics}, nil
+}
