@@ -73,7 +73,7 @@ func atLeast(path string, stubborn bool, least func(Request) time.Duration) func
 func atMost(path string, most func(Request) time.Duration) func(Log) Finding {
 	return func(l Log) Finding {
 		kepts := 0
-		for _, p := range l.pairs(feedFile, true) {
+		for _, p := range l.pairs(path, true) {
 			wait := most(p.a)
 			if wait == 0 || l.ordered(p.a, p.b) || l.marked("outage", p.a.At, p.b.At) {
 				continue
