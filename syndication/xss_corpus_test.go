@@ -13,7 +13,7 @@ import (
 )
 
 // foreignAttacks are pieces of markup from the tests of others, read where Go keeps modules and itself:
-// every string of bluemonday's and html/template's tests, and the documents of html5lib that x/net has.
+// every string of bluemonday's and html/template's tests, the documents of html5lib that x/net has, and what npm's sanitisers ship.
 func foreignAttacks(t *testing.T) []string {
 	t.Helper()
 	var found []string
@@ -28,6 +28,7 @@ func foreignAttacks(t *testing.T) []string {
 	count("html/template", goStrings(t, filepath.Join(goList(t, "html/template"), "*_test.go")))
 	count("x/net/html", goStrings(t, filepath.Join(goList(t, "-m", "golang.org/x/net"), "html", "*_test.go")))
 	count("html5lib", documents(t, filepath.Join(goList(t, "-m", "golang.org/x/net"), "html", "testdata")))
+	npmAttacks(t, count)
 	return found
 }
 
