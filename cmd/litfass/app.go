@@ -18,12 +18,13 @@ import (
 // app is all that one configuration sets up: the only place where the parts meet. It is made whole and
 // swapped whole; a new configuration is a new app on the same store.
 type app struct {
-	cfg       *config.Config
-	transport *polite.Transport // nil without a contact: then nothing is fetched
-	agg       *aggregator.Aggregator
-	press     *syndication.Press
-	public    http.Handler // what the public listener serves
-	rules     aggregator.Rules
+	cfg        *config.Config
+	transport  *polite.Transport // nil without a contact: then nothing is fetched
+	agg        *aggregator.Aggregator
+	press      *syndication.Press
+	public     http.Handler // what the public listener serves
+	rules      aggregator.Rules
+	explainers []aggregator.Explainer
 }
 
 // readerWaits is how long a reader waits for news to be printed before getting what stood before: so
@@ -40,9 +41,13 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 		return nil, err
 	}
 	selects := syndication.Selector(cfg.Categories, cfg.Sources)
-	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects)}
+	explainers, err := explainersOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects), explainers: explainers}
 	a.press = syndication.New(st, syndication.Settings{
-		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: cfg.Taxonomy.Label,
+		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: labelsOf(cfg),
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
 		Wait:    readerWaits,
 		Trouble: func(err error) { log.Warn("publishing", "error", err) },

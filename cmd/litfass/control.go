@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/http"
@@ -39,9 +40,6 @@ type onceRequest struct {
 	All     bool
 }
 
-// onceFunc makes a pass and tells what became of each source.
-type onceFunc func(ctx context.Context, req onceRequest, tell func(report)) error
-
 // listenControl opens the socket; what a crashed daemon left behind is removed, a living one is an error.
 func listenControl(ctx context.Context, path string) (net.Listener, error) {
 	if _, err := os.Stat(path); err == nil {
@@ -60,14 +58,15 @@ func listenControl(ctx context.Context, path string) (net.Listener, error) {
 }
 
 // controlHandler is what the daemon offers its operator.
-func controlHandler(once onceFunc, correct func(ctx context.Context, what, item, reason string) (string, error)) http.Handler {
+func controlHandler(d *daemon) http.Handler {
 	mux := http.NewServeMux()
-	handleCorrections(mux, correct)
+	handleCorrections(mux, d.correct)
+	handleExplain(mux, d.explain)
 	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)
 		q := r.URL.Query()
-		err := once(r.Context(), onceRequest{Sources: q["source"], All: q.Has("all")}, func(rep report) {
+		err := d.once(r.Context(), onceRequest{Sources: q["source"], All: q.Has("all")}, func(rep report) {
 			_ = out.Encode(map[string]report{"report": rep})
 		})
 		if err != nil {
@@ -82,28 +81,55 @@ func controlHandler(once onceFunc, correct func(ctx context.Context, what, item,
 // errNoDaemon means that nobody listens on the socket.
 var errNoDaemon = errors.New("no daemon")
 
-// askOnce has the running daemon make the pass; errNoDaemon if there is none.
-func askOnce(ctx context.Context, path string, req onceRequest, tell func(report)) error {
+// askDaemon sends a form to the daemon that listens on a path; errNoDaemon if there is none.
+func askDaemon(ctx context.Context, path, what string, form url.Values) (*http.Response, error) {
 	if path == "" {
-		return errNoDaemon
+		return nil, errNoDaemon
 	}
-	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true, DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return (&net.Dialer{}).DialContext(ctx, "unix", path)
 	}}}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://litfass/"+what, strings.NewReader(form.Encode()))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	res, err := client.Do(r)
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
+		return nil, errNoDaemon
+	}
+	if err != nil {
+		return nil, fmt.Errorf("the daemon on %s: %w", path, err)
+	}
+	return res, nil
+}
+
+// answerOf reads the JSON that the daemon answers with into a value. A daemon that answers with something
+// else is of another version.
+func answerOf(path string, res *http.Response, into any) error {
+	defer res.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(res.Body, mostAnswered))
+	if err != nil {
+		return fmt.Errorf("the daemon on %s: %w", path, err)
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("the daemon on %s is another version and cannot do this (%s): restart it", path, shorten(string(body), 100))
+	}
+	return nil
+}
+
+// mostAnswered is how many bytes an answer of the daemon may have.
+const mostAnswered = 64 << 20
+
+// askOnce has the running daemon make the pass; errNoDaemon if there is none.
+func askOnce(ctx context.Context, path string, req onceRequest, tell func(report)) error {
 	q := url.Values{"source": req.Sources}
 	if req.All {
 		q.Set("all", "")
 	}
-	hr, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://litfass/once?"+q.Encode(), http.NoBody)
+	res, err := askDaemon(ctx, path, "once?"+q.Encode(), nil)
 	if err != nil {
 		return err
-	}
-	res, err := client.Do(hr)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return errNoDaemon
-	}
-	if err != nil {
-		return fmt.Errorf("the daemon on %s: %w", path, err)
 	}
 	defer res.Body.Close()
 	return readReports(bufio.NewScanner(res.Body), tell)

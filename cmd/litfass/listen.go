@@ -42,7 +42,7 @@ func (d *daemon) servers() []server {
 		list = append(list, server{limits(mux), d.watch})
 	}
 	if d.control != nil {
-		s := limits(controlHandler(d.once, d.correct))
+		s := limits(controlHandler(d))
 		s.WriteTimeout, s.ReadTimeout = 0, 0 // a pass may take long
 		list = append(list, server{s, d.control})
 	}

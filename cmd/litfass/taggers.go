@@ -17,3 +17,8 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 	}
 	return []aggregator.Tagger{aggregator.Keywords, formats, topics}, nil
 }
+
+// explainersOf are those that tell what the taggers weighed, also what lost.
+func explainersOf(_ *config.Config) ([]aggregator.Explainer, error) {
+	return nil, nil
+}

@@ -1,18 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -158,33 +153,13 @@ func handleCorrections(mux *http.ServeMux, do func(ctx context.Context, what, it
 
 // askCorrection has the running daemon make a correction; errNoDaemon if there is none.
 func askCorrection(ctx context.Context, path, what, item, reason string) (string, error) {
-	if path == "" {
-		return "", errNoDaemon
-	}
-	client := &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", path)
-	}}}
-	form := url.Values{"item": {item}, "reason": {reason}}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://litfass/corrections/"+what, strings.NewReader(form.Encode()))
+	res, err := askDaemon(ctx, path, "corrections/"+what, url.Values{"item": {item}, "reason": {reason}})
 	if err != nil {
 		return "", err
 	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	res, err := client.Do(r)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ECONNREFUSED) {
-		return "", errNoDaemon
-	}
-	if err != nil {
-		return "", fmt.Errorf("the daemon on %s: %w", path, err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, 16<<20))
-	if err != nil {
-		return "", fmt.Errorf("the daemon on %s: %w", path, err)
-	}
 	var answer struct{ Said, Error string }
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return "", fmt.Errorf("the daemon on %s is another version and cannot do this (%s): restart it", path, bytes.TrimSpace(body))
+	if err := answerOf(path, res, &answer); err != nil {
+		return "", err
 	}
 	if answer.Error != "" {
 		return "", errors.New(answer.Error)

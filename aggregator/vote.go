@@ -1,0 +1,13 @@
+package aggregator
+
+// A Vote is what one rule says for or against a tag of an item, whether it got its way or not. An operator
+// who wonders why a tag is there, or is not, wants to see those that lost as well.
+type Vote struct {
+	Tag      string // what it is about
+	Evidence        // where it looked, what it found there, and which rule it is
+	Against  string // why it did not count ("veto", "score 1 of 3", "a surname"); empty: it counted
+}
+
+// An Explainer tells the votes behind the answers of a Tagger. It is asked about one item at a time, when an
+// operator asks, so it may take its time.
+type Explainer func(Source, Item) []Vote
