@@ -3,7 +3,9 @@ package similar
 import "time"
 
 // Window is how long a story stays open for others to join after the last one did. The caller holds it.
-const Window = 14 * 24 * time.Hour
+const Window = windowDays * 24 * time.Hour
+
+const windowDays = 14
 
 // MaxCandidates is how many stories are looked at for one text: the caller gives those that share most
 // keys with it, of those that share equally many the latest ones.

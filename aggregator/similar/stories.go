@@ -1,0 +1,95 @@
+package similar
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Stories keeps the stories of a stream of texts in memory: what the store does on disk, for tests and
+// for trying it out. The zero value is ready. It takes texts in the order of their arrival.
+type Stories struct {
+	all   []story
+	byKey map[uint32][]int32 // the stories whose lead has the key, in their order
+	today uint16             // the latest day of publication seen
+}
+
+type story struct {
+	lead   Sketch
+	source string
+	others []member
+	last   uint16 // the day on which somebody last joined
+	keys   []uint32
+}
+
+type member struct {
+	sketch Sketch
+	source string
+}
+
+// maxPerKey is how many stories are looked up for one key, the latest first: a key that more than these
+// have tells nothing.
+const maxPerKey = 200
+
+// Add returns the story that a text belongs to, counted from 0, and how that was decided. The
+// decision's indexes are numbers of stories.
+func (s *Stories) Add(r *Reading, source string) (number int, d Decision) {
+	s.today = max(s.today, r.day)
+	day := cmp.Or(r.day, s.today)
+	numbers := s.candidates(r.Keys(), day)
+	candidates := make([]Candidate, len(numbers))
+	for i, n := range numbers {
+		st := &s.all[n]
+		candidates[i] = Candidate{Lead: st.lead, SameSource: st.source == source}
+		for _, m := range st.others {
+			if m.source == source {
+				candidates[i].Own = append(candidates[i].Own, m.sketch)
+			}
+		}
+	}
+	d = Decide(r, candidates)
+	if d.FollowUp >= 0 {
+		d.FollowUp = int(numbers[d.FollowUp])
+	}
+	if d.Join >= 0 {
+		d.Join = int(numbers[d.Join])
+		st := &s.all[d.Join]
+		st.last = max(st.last, day)
+		st.others = append(st.others, member{r.Sketch, source})
+		return d.Join, d
+	}
+	return s.begin(r, source, day), d
+}
+
+// begin makes a story of its own of a text.
+func (s *Stories) begin(r *Reading, source string, day uint16) int {
+	if s.byKey == nil {
+		s.byKey = make(map[uint32][]int32)
+	}
+	number := len(s.all)
+	s.all = append(s.all, story{lead: r.Sketch, source: source, last: day, keys: r.Keys()})
+	for _, k := range r.Keys() {
+		s.byKey[k] = append(s.byKey[k], int32(number))
+	}
+	return number
+}
+
+// candidates returns the open stories that share most keys with a text, in their order.
+func (s *Stories) candidates(keys []uint32, day uint16) []int32 {
+	shared := make(map[int32]int)
+	for _, k := range keys {
+		found := s.byKey[k]
+		for _, n := range found[max(0, len(found)-maxPerKey):] {
+			if st := &s.all[n]; int(day)-int(st.last) <= windowDays && int(st.last)-int(day) <= windowDays {
+				shared[n]++
+			}
+		}
+	}
+	numbers := make([]int32, 0, len(shared))
+	for n := range shared {
+		numbers = append(numbers, n)
+	}
+	slices.SortFunc(numbers, func(a, b int32) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a)) })
+	numbers = numbers[:min(len(numbers), MaxCandidates)]
+	slices.Sort(numbers)
+	return numbers
+}
