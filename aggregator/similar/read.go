@@ -23,25 +23,50 @@ type weighed struct {
 
 // reader makes tokens of words.
 type reader struct {
-	r        *Reading
-	seenKeys []weighed
-	title    int // how many of seenKeys stand in the title
-	stem     []byte
+	r     *Reading
+	ranks map[string]uint8
+	keys  []weighed
+	title int // how many of keys stand in the title
+	stem  []byte
 }
 
 func (w *reader) read(text string) {
 	for text != "" && len(w.r.tokens) < maxTokens {
-		var raw string
-		raw, text = nextWord(text)
-		if raw == "" {
+		if i := strings.IndexFunc(text, wordy); i < 0 {
 			return
+		} else {
+			text = text[i:]
 		}
-		if c := raw[0]; c >= '0' && c <= '9' {
-			w.number(raw)
+		if c := text[0]; c >= '0' && c <= '9' {
+			f := nextFigure(text)
+			w.add(text[:f.size], f.token)
+			text = text[f.size:]
 			continue
 		}
-		w.word(raw)
+		var word string
+		word, text = nextWord(text)
+		w.word(word)
 	}
+}
+
+func wordy(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r|0x20 >= 'a' && r|0x20 <= 'z' || r >= '0' && r <= '9'
+	}
+	return unicode.IsLetter(r)
+}
+
+// nextWord cuts off the word that a text begins with.
+func nextWord(text string) (word, rest string) {
+	end := strings.IndexFunc(text, func(r rune) bool { return !wordy(r) || r >= '0' && r <= '9' })
+	if end < 0 {
+		end = len(text)
+	}
+	// "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word.
+	if t := text[end:]; len(t) > 4 && strings.IndexByte("*:_", t[0]) >= 0 && strings.HasPrefix(t[1:], "in") {
+		return text[:end], strings.TrimLeft(t[1:], "inen")
+	}
+	return text[:end], text[end:]
 }
 
 // word adds a word unless it says nothing of its own.
@@ -50,32 +75,40 @@ func (w *reader) word(raw string) {
 	if len(w.stem) < 2 {
 		return
 	}
-	rank, known := rankOf(w.stem)
+	if t, ok := spelled(w.stem, raw); ok {
+		w.add(raw, t)
+		return
+	}
+	if long, ok := abbreviations[string(w.stem)]; ok {
+		for _, s := range long {
+			w.stem = append(w.stem[:0], s...)
+			w.stemmed(raw)
+		}
+		return
+	}
+	w.stemmed(raw)
+}
+
+// stemmed adds the word whose stem is in w.stem.
+func (w *reader) stemmed(raw string) {
+	rank := w.ranks[string(w.stem)]
 	if rank >= functionRank {
 		return
 	}
-	first, _ := utf8.DecodeRuneInString(raw)
 	kind := uncommon
-	switch {
-	case known && rank >= everydayRank:
+	switch first, _ := utf8.DecodeRuneInString(raw); {
+	case rank >= everydayRank:
 		kind = everyday
-	case !known && unicode.IsUpper(first):
+	case rank > 0 || !unicode.IsUpper(first):
+	case placelike(w.stem):
+		kind = name
+	case knownCompound(w.ranks, w.stem):
+		rank = 1
+	default:
 		kind = name
 	}
-	s := string(w.stem)
-	cut := min(4, len(s))
-	w.add(raw, kind|token(hash32(s[:cut])&0x3f)<<8|token(hash32(s)&0xff))
-	w.seenKeys = append(w.seenKeys, weighed{hash32("w", s), rank})
-}
-
-func (w *reader) number(raw string) {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, raw)
-	w.add(raw, number|token(hash32("#", digits)&0x3fff))
+	w.add(raw, kind|wordToken(w.stem))
+	w.keys = append(w.keys, weighed{hash32(w.stem), rank})
 }
 
 func (w *reader) add(raw string, t token) {
@@ -85,69 +118,27 @@ func (w *reader) add(raw string, t token) {
 	}
 }
 
-// keys are the rarest words of the title and of the whole text. Among words equally rare the hash
-// decides, which every text does alike.
-func (w *reader) keys() []uint32 {
+// rarest are the keys: the rarest words of the title and of the whole text. Among words equally rare the
+// hash decides, which every text does alike.
+func (w *reader) rarest() []uint32 {
 	rarer := func(a, b weighed) int { return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.key, b.key)) }
-	var keys []uint32
+	keys := make([]uint32, 0, MaxKeys)
 	take := func(from []weighed, most int) {
 		slices.SortFunc(from, rarer)
-		for _, k := range slices.Compact(from) {
+		last := uint32(0)
+		for _, k := range from {
+			if k.key == last {
+				continue
+			}
 			if most--; most < 0 {
 				return
 			}
+			last = k.key
 			keys = append(keys, k.key)
 		}
 	}
-	take(slices.Clone(w.seenKeys[:w.title]), titleKeys)
-	take(w.seenKeys, textKeys)
+	take(w.keys[:w.title], titleKeys)
+	take(w.keys, textKeys)
 	slices.Sort(keys)
 	return slices.Compact(keys)
 }
-
-// nextWord cuts the next word or number off a text.
-func nextWord(text string) (word, rest string) {
-	start := strings.IndexFunc(text, func(r rune) bool { return unicode.IsLetter(r) || r >= '0' && r <= '9' })
-	if start < 0 {
-		return "", ""
-	}
-	text = text[start:]
-	digits := text[0] >= '0' && text[0] <= '9'
-	end := strings.IndexFunc(text, func(r rune) bool {
-		if digits {
-			return (r < '0' || r > '9') && r != '.' && r != ',' && r != ':'
-		}
-		return !unicode.IsLetter(r)
-	})
-	if end < 0 {
-		end = len(text)
-	}
-	word = strings.TrimRight(text[:end], ".,:")
-	return word, text[len(word):]
-}
-
-// stem folds a word ("Bürgermeisterin" to "buergermeister") and cuts its ending.
-func stem(dst []byte, word string) []byte {
-	for _, r := range word {
-		switch r = unicode.ToLower(r); r {
-		case 'ä':
-			dst = append(dst, 'a', 'e')
-		case 'ö':
-			dst = append(dst, 'o', 'e')
-		case 'ü':
-			dst = append(dst, 'u', 'e')
-		case 'ß':
-			dst = append(dst, 's', 's')
-		default:
-			dst = utf8.AppendRune(dst, r)
-		}
-	}
-	for _, e := range endings {
-		if len(dst)-len(e) >= 4 && strings.HasSuffix(string(dst), e) {
-			return dst[:len(dst)-len(e)]
-		}
-	}
-	return dst
-}
-
-var endings = []string{"innen", "ern", "em", "en", "er", "es", "in", "e", "n", "s"}

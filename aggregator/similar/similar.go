@@ -50,13 +50,13 @@ func (s *Sketch) Len() int { return len(s.tokens) }
 
 // New reads a text.
 func New(t Text) *Reading {
-	r := &Reading{Sketch: Sketch{version: Version, day: dayOf(t.Published)}}
-	w := reader{r: r, seenKeys: make([]weighed, 0, 2*maxTokens)}
+	r := &Reading{Sketch: Sketch{version: Version, day: dayOf(t.Published), tokens: make([]token, 0, maxTokens)}, words: make([]string, 0, maxTokens)}
+	w := reader{r: r, ranks: ranks(), keys: make([]weighed, 0, maxTokens), stem: make([]byte, 0, 48)}
 	w.read(cleanTitle(t.Title))
 	r.title = uint8(len(r.tokens))
-	w.title = len(w.seenKeys)
-	w.read(cleanTeaser(t.Teaser, t.Title))
-	r.keys = w.keys()
+	w.title = len(w.keys)
+	w.read(cleanTeaser(t.Teaser))
+	r.keys = w.rarest()
 	r.index.fill(r.tokens)
 	return r
 }

@@ -32,13 +32,16 @@ func (t token) weight() float64 {
 
 var weights = [4]float64{1, 2, 3, 2}
 
-// Hashes are FNV-1a, so that they are the same everywhere.
-func hash32(parts ...string) uint32 {
+// wordToken is the part of a token that the stem gives.
+func wordToken(stem []byte) token {
+	return token(hash32(stem[:min(4, len(stem))])&0x3f)<<8 | token(hash32(stem)&0xff)
+}
+
+// hash32 is FNV-1a, so that it is the same everywhere.
+func hash32(s []byte) uint32 {
 	h := uint32(2166136261)
-	for _, s := range parts {
-		for i := range len(s) {
-			h = (h ^ uint32(s[i])) * 16777619
-		}
+	for _, c := range s {
+		h = (h ^ uint32(c)) * 16777619
 	}
 	return h ^ h>>15
 }

@@ -1,29 +1,86 @@
 package similar
 
-import "strings"
-
-// The ranks of words in the table: the more frequent, the higher.
-const (
-	everydayRank = 6
-	functionRank = 15
+import (
+	_ "embed" // the tables
+	"strings"
+	"sync"
 )
 
-// rankOf looks a stem up in the table of frequent words.
-func rankOf(stem []byte) (rank uint8, known bool) {
-	rank, known = ranks[string(stem)]
-	return rank, known
-}
+// How frequent a word is in German stands in two tables, which belong to Version: words.txt, counted in
+// German federal law (how that is done: words_test.go), and news.txt, which is ours: what binds
+// a sentence together, and what the news of town halls and police are full of but no law ever says.
+// A table of our own that is never changed by what comes in: otherwise the same text would have other
+// keys next month.
 
-var ranks = func() map[string]uint8 {
-	m := make(map[string]uint8)
-	for _, w := range strings.Fields(functionWords) {
-		m[string(stem(nil, w))] = functionRank
+//go:embed words.txt
+var countedWords string
+
+//go:embed news.txt
+var newsWords string
+
+// The ranks of words: the more frequent, the higher; each is twice as frequent as the one before.
+// A word in no table has rank 0.
+const (
+	everydayRank = 5  // says little of a story
+	functionRank = 15 // says nothing, and is passed over
+)
+
+// ranks are made at the first reading, not at the start of each command.
+var ranks = sync.OnceValue(func() map[string]uint8 {
+	m := make(map[string]uint8, 16_384)
+	for line := range strings.Lines(countedWords) {
+		var rank uint8
+		for i, s := range strings.Fields(line) {
+			if i == 0 {
+				rank = parseRank(s)
+				continue
+			}
+			m[s] = rank
+		}
+	}
+	for line := range strings.Lines(newsWords) {
+		var rank uint8
+		for i, w := range strings.Fields(line) {
+			if i == 0 {
+				rank = parseRank(w)
+				continue
+			}
+			s := string(stem(nil, w))
+			m[s] = max(m[s], rank)
+		}
 	}
 	return m
-}()
+})
 
-// functionWords hold a sentence together and say nothing of its story.
-const functionWords = `der die das den dem des ein eine einen einem einer eines und oder aber auch als am an auf aus bei bis
-durch für gegen im in ins ist sind war waren hat haben hatte hatten wird werden wurde wurden worden mit nach nicht noch nun nur ob ohne
-seit sich sie er es wir ihr ihre ihren so sowie über um unter vom von vor wie wieder zu zum zur zwischen dass diese dieser dieses
-diesen kann können soll sollen will wollen muss müssen mehr sehr schon rund etwa beim dabei dafür damit daran dort hier`
+func parseRank(s string) (rank uint8) {
+	for _, c := range s {
+		rank = rank*10 + uint8(c-'0')
+	}
+	return rank
+}
+
+// knownCompound tells whether a stem is made of words of the tables ("Fahrbahn·decke", "Personal·versammlung").
+// Of such words there is no end, so they are in no table, yet they are no names.
+func knownCompound(m map[string]uint8, s []byte) bool {
+	for i := 4; i <= len(s)-3; i++ {
+		if m[string(s[i:])] == 0 {
+			continue
+		}
+		head := s[:i]
+		if m[string(head)] != 0 || m[string(cutEnding(head, 3, joints))] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// joints stand between the parts of a compound.
+var joints = split("es en er s n e")
+
+// placelike tells whether a word is the name of a street, house or place by its last part: such a word
+// tells one story from another even though it is made of common words.
+func placelike(stem []byte) bool {
+	return len(cutEnding(stem, 3, placeEndings)) < len(stem)
+}
+
+var placeEndings = split("strass str weg platz gass allee ring damm hall haus hof schul kirch stadt dorf heim burg berg bach feld haus ingen brunn furt tal see park bruck wald")

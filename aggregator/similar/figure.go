@@ -1,0 +1,181 @@
+package similar
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// A figure is a number as it stands in a text: a date, a time of day or a quantity. "18,4 Millionen",
+// "18.400.000" and "18 400 000" are one, and so are "3. November", "03.11." and "03.11.2026".
+type figure struct {
+	token token
+	size  int // bytes of the text
+}
+
+// The kinds of number, in the upper two of a number token's 14 bits.
+const (
+	quantity token = iota << 12
+	date
+	clock
+	weekday
+	figureMask token = 3 << 12
+)
+
+func figureToken(kind token, value uint64) token {
+	value *= 0x9e3779b97f4a7c15
+	return number | kind | token(value>>52)
+}
+
+// nextFigure reads the figure that a text begins with; it begins with a digit.
+func nextFigure(text string) figure {
+	whole, n := digits(text)
+	switch {
+	case strings.HasPrefix(text[n:], " Uhr") && whole < 25:
+		return figure{figureToken(clock, whole*60), n + len(" Uhr")}
+	case n < 3 && len(text) > n+1 && (text[n] == '.' || text[n] == ':'):
+		if f, ok := dated(text, whole, n); ok {
+			return f
+		}
+		if minute, m := digits(text[n+1:]); m == 2 && whole < 25 && minute < 60 && !digitAt(text, n+3) {
+			rest := text[n+3:]
+			if strings.HasPrefix(rest, " Uhr") {
+				return figure{figureToken(clock, whole*60+minute), n + 3 + len(" Uhr")}
+			}
+			if text[n] == ':' || strings.HasPrefix(rest, " bis ") || strings.HasPrefix(rest, " und ") {
+				return figure{figureToken(clock, whole*60+minute), n + 3}
+			}
+		}
+	case n < 3 && whole < 25 && strings.HasPrefix(text[n:], " bis "):
+		// "von 16 bis 20 Uhr", "zwischen 8 und 12.30 Uhr"
+		if f := nextFigure(text[n+len(" bis "):] + " "); digitAt(text, n+len(" bis ")) && f.token&(kindMask|figureMask) == number|clock {
+			return figure{figureToken(clock, whole*60), n}
+		}
+	}
+	// Thousands: "18.400.000" or "18 400 000"
+	for len(text) > n+3 && (text[n] == '.' || text[n] == ' ' || strings.HasPrefix(text[n:], "\u202f")) && n > 0 && whole > 0 {
+		sep := 1
+		if text[n] >= utf8.RuneSelf {
+			sep = len("\u202f")
+		}
+		group, m := digits(text[n+sep:])
+		if m != 3 || n > 3 && text[n] == ' ' && whole > 999_999 || text[n] == ' ' && whole >= 1000 && whole%1000 != 0 {
+			break
+		}
+		whole = whole*1000 + group
+		n += sep + 3
+	}
+	value := whole * 1000 // in thousandths
+	if len(text) > n+1 && text[n] == ',' && digitAt(text, n+1) {
+		part, m := digits(text[n+1:])
+		for i := m; i < 3; i++ {
+			part *= 10
+		}
+		for i := m; i > 3; i-- {
+			part /= 10
+		}
+		value += part
+		n += 1 + m
+	}
+	rest := strings.TrimPrefix(text[n:], " ")
+	for _, s := range scales {
+		if strings.HasPrefix(rest, s.word) {
+			value *= s.times
+			break
+		}
+	}
+	return figure{figureToken(quantity, value), n}
+}
+
+var scales = []struct {
+	word  string
+	times uint64
+}{{"Mio", 1e6}, {"Million", 1e6}, {"Mrd", 1e9}, {"Milliarde", 1e9}, {"Tausend", 1000}, {"tausend", 1000}, {"Tsd", 1000}}
+
+// dated reads "3. November 2026", "03.11.2026" and "3.11."; n bytes hold the day.
+func dated(text string, day uint64, n int) (figure, bool) {
+	if day < 1 || day > 31 || text[n] != '.' {
+		return figure{}, false
+	}
+	after := text[n+1:]
+	if rest, ok := strings.CutPrefix(after, " "); ok {
+		word, _ := nextWord(rest)
+		if m := monthOf(word); m > 0 {
+			size := n + 2 + len(word)
+			return figure{figureToken(date, uint64(m)*32+day), size + yearAt(text[size:])}, true
+		}
+		if !digitAt(rest, 0) {
+			return figure{}, false
+		}
+		after = rest
+	}
+	month, m := digits(after)
+	if m == 0 || m > 2 || month < 1 || month > 12 || len(after) <= m || after[m] != '.' {
+		return figure{}, false
+	}
+	size := len(text) - len(after) + m + 1
+	return figure{figureToken(date, month*32+day), size + yearAt(text[size:])}, true
+}
+
+// yearAt returns how many bytes the year takes that follows a date: "2026", " 2026" or "26".
+func yearAt(text string) int {
+	rest := strings.TrimPrefix(text, " ")
+	year, n := digits(rest)
+	if n == 4 && year > 1900 && year < 2100 || n == 2 && rest == text {
+		return len(text) - len(rest) + n
+	}
+	return 0
+}
+
+func monthOf(word string) int {
+	if len(word) < 3 {
+		return 0
+	}
+	for i, m := range months {
+		if strings.HasPrefix(m, word) || word == "Maerz" && i == 2 {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+var months = [...]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"}
+
+// spelled reads numbers, months and weekdays that are written as words.
+func spelled(stem []byte, raw string) (token, bool) {
+	if value, ok := spelledNumbers[string(stem)]; ok {
+		return figureToken(quantity, value*1000), true
+	}
+	if len(raw) < 3 || raw[0] < 'A' || raw[0] > 'Z' {
+		return 0, false
+	}
+	for i, d := range weekdays {
+		if strings.HasPrefix(raw, d) { // also "Dienstagabend"
+			return figureToken(weekday, uint64(i)), true
+		}
+	}
+	if m := monthOf(raw); m > 0 && len(raw) >= len(months[m-1])-1 {
+		return figureToken(date, uint64(m)*32), true
+	}
+	return 0, false
+}
+
+var weekdays = [...]string{"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"}
+
+var spelledNumbers = func() map[string]uint64 {
+	m := map[string]uint64{}
+	for i, w := range strings.Fields("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf") {
+		m[string(stem(nil, w))] = uint64(i + 2)
+	}
+	return m
+}()
+
+// digits reads the digits that a text begins with, at most 15.
+func digits(text string) (value uint64, n int) {
+	for n < len(text) && n < 15 && text[n] >= '0' && text[n] <= '9' {
+		value = value*10 + uint64(text[n]-'0')
+		n++
+	}
+	return value, n
+}
+
+func digitAt(text string, i int) bool { return i < len(text) && text[i] >= '0' && text[i] <= '9' }
