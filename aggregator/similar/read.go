@@ -28,6 +28,7 @@ type reader struct {
 	keys  []weighed
 	title int // how many of keys stand in the title
 	stem  []byte
+	place bool // the word before says that a place is named now: "in", "Stadt"
 }
 
 func (w *reader) read(text string) {
@@ -38,6 +39,7 @@ func (w *reader) read(text string) {
 			text = text[i:]
 		}
 		if c := text[0]; c >= '0' && c <= '9' {
+			w.place = false
 			f := nextFigure(text)
 			w.add(text[:f.size], f.token)
 			text = text[f.size:]
@@ -72,6 +74,7 @@ func nextWord(text string) (word, rest string) {
 // word adds a word unless it says nothing of its own.
 func (w *reader) word(raw string) {
 	w.stem = stem(w.stem[:0], raw)
+	defer func() { w.place = placeFollows[raw] }()
 	if len(w.stem) < 2 {
 		return
 	}
@@ -97,6 +100,8 @@ func (w *reader) stemmed(raw string) {
 	}
 	kind := uncommon
 	switch first, _ := utf8.DecodeRuneInString(raw); {
+	case w.place && unicode.IsUpper(first) && rank < placeRank:
+		kind = name // "Essen", "Norden" and "Hof" are towns too
 	case rank >= everydayRank:
 		kind = everyday
 	case rank > 0 || !unicode.IsUpper(first):
@@ -110,6 +115,10 @@ func (w *reader) stemmed(raw string) {
 	w.add(raw, kind|wordToken(w.stem))
 	w.keys = append(w.keys, weighed{hash32(w.stem), rank})
 }
+
+// placeFollows are the words behind which the name of a place stands, if a noun does. With an article it is none.
+var placeFollows = map[string]bool{"in": true, "aus": true, "bei": true, "Stadt": true, "Gemeinde": true, "Kreis": true, "Landkreis": true,
+	"Ortsteil": true, "Stadtteil": true, "Region": true, "Rathaus": true, "Stadtwerke": true, "Bahnhof": true, "Feuerwehr": true, "Gemeinderat": true, "Stadtrat": true}
 
 func (w *reader) add(raw string, t token) {
 	if len(w.r.tokens) < maxTokens {

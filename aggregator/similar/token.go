@@ -76,3 +76,14 @@ func (l *lookup) first(tokens []token, t token) int {
 	}
 	return -1
 }
+
+// near returns the place of a token at or behind from, else its first one, else -1.
+func (l *lookup) near(tokens []token, t token, from int) int {
+	first := l.first(tokens, t)
+	for p := first; p >= 0; p = int(l.next[p]) - 1 {
+		if p >= from {
+			return p
+		}
+	}
+	return first
+}

@@ -22,6 +22,7 @@ var newsWords string
 // A word in no table has rank 0.
 const (
 	everydayRank = 5  // says little of a story
+	placeRank    = 8  // too frequent to be a place's name, even behind "in"
 	functionRank = 15 // says nothing, and is passed over
 )
 

@@ -1,0 +1,170 @@
+package similar
+
+// overlap is what two texts have in common, and where they differ while all around is the same.
+type overlap struct {
+	old, new side
+
+	shared  float64 // weight of the shared words, the lesser of both sides
+	pairs   int     // neighbours in one text that are neighbours in the other
+	facts   int     // names and numbers of the new text that the old one has too
+	names   int     // of these, the names
+	figures int     // of these, the numbers
+
+	// Where the same words stand left and right of other words, those were put in place of each other.
+	numberSlots int // places where one has a number and the other another of its kind
+	nameSlots   int // places where one has a name and the other another
+	wordSlots   int // places where they merely say it in other words
+}
+
+// side is how much of one of the two texts is in the other.
+type side struct {
+	matched   uint64 // the places of its tokens that the other text has too
+	weight    float64
+	shared    float64
+	names     int // names that the other does not have
+	figures   int // numbers that the other does not have
+	length    int
+	titleAll  float64 // weight of the title
+	titleHere float64 // of this, what stands in the other's title too
+}
+
+// maxSlot is how many words may have been put in the place of others.
+const maxSlot = 4
+
+func overlapOf(n *Reading, old *Sketch) (o overlap) {
+	var at [maxTokens]int8
+	last := -1
+	for i, t := range old.tokens {
+		p := n.index.near(n.tokens, t, last+1)
+		at[i] = int8(p)
+		if p < 0 {
+			continue
+		}
+		if p == last+1 && i > 0 && at[i-1] >= 0 {
+			o.pairs++
+		}
+		last = p
+		o.old.matched |= 1 << i
+		// All places of the word in the new text are met.
+		for q := n.index.first(n.tokens, t); q >= 0; q = int(n.index.next[q]) - 1 {
+			o.new.matched |= 1 << q
+		}
+	}
+	o.old.sum(old.tokens, int(old.title))
+	o.new.sum(n.tokens, int(n.title))
+	o.shared = min(o.old.shared, o.new.shared)
+	for i, t := range n.tokens {
+		if o.new.matched>>i&1 == 0 {
+			continue
+		}
+		switch t.kind() {
+		case name:
+			o.names++
+		case number:
+			o.figures++
+		}
+	}
+	for i, t := range old.tokens[:old.title] {
+		if p := at[i]; p >= 0 && p < int8(n.title) {
+			o.old.titleHere += t.weight()
+		}
+	}
+	o.slots(n.tokens, old.tokens, at[:], 0, int(n.title), 0, int(old.title))
+	o.slots(n.tokens, old.tokens, at[:], int(n.title), len(n.tokens), int(old.title), len(old.tokens))
+	return o
+}
+
+func (s *side) sum(tokens []token, title int) {
+	s.length = len(tokens)
+	for i, t := range tokens {
+		w := t.weight()
+		s.weight += w
+		if i < title {
+			s.titleAll += w
+		}
+		if s.matched>>i&1 == 1 {
+			s.shared += w
+			continue
+		}
+		switch t.kind() {
+		case name:
+			s.names++
+		case number:
+			s.figures++
+		}
+	}
+}
+
+// slots looks for words that were put in place of others between the same words, from word newFrom
+// up to newTo of the new text and oldFrom up to oldTo of the old one.
+func (o *overlap) slots(now, old []token, at []int8, newFrom, newTo, oldFrom, oldTo int) {
+	i, p := oldFrom-1, newFrom-1 // the last words that are the same
+	for j := oldFrom; j <= oldTo; j++ {
+		q := newTo
+		if j < oldTo {
+			if q = int(at[j]); q < newFrom || q >= newTo {
+				continue
+			}
+		}
+		if q > p+1 && j > i+1 && q-p-1 <= maxSlot && j-i-1 <= maxSlot && o.free(p+1, q, i+1, j) {
+			o.slot(now[p+1:q], old[i+1:j])
+		}
+		i, p = j, q
+	}
+}
+
+// free tells whether none of these words stands elsewhere in the other text.
+func (o *overlap) free(newFrom, newTo, oldFrom, oldTo int) bool {
+	return o.new.matched>>newFrom&(1<<(newTo-newFrom)-1) == 0 && o.old.matched>>oldFrom&(1<<(oldTo-oldFrom)-1) == 0
+}
+
+// slot judges words that stand in place of others.
+func (o *overlap) slot(now, old []token) {
+	kinds := 0
+	for _, k := range [...]token{quantity, date, clock, weekday} {
+		if hasFigure(now, k) && hasFigure(old, k) {
+			kinds++
+		}
+	}
+	switch {
+	case kinds > 0:
+		o.numberSlots += kinds
+		if otherName(now, old) {
+			o.nameSlots++
+		}
+	case otherName(now, old):
+		o.nameSlots++
+	default:
+		o.wordSlots++
+	}
+}
+
+func hasFigure(tokens []token, kind token) bool {
+	for _, t := range tokens {
+		if t.kind() == number && t&figureMask == kind {
+			return true
+		}
+	}
+	return false
+}
+
+// otherName tells whether both hold names, none of which begins like one of the other's: then it is
+// no slip of the pen and no other form of the same name.
+func otherName(a, b []token) bool {
+	both := false
+	for _, x := range a {
+		if x.kind() != name {
+			continue
+		}
+		for _, y := range b {
+			if y.kind() != name {
+				continue
+			}
+			if x.prefix() == y.prefix() {
+				return false
+			}
+			both = true
+		}
+	}
+	return both
+}
