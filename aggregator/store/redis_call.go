@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/x509"
 	"embed"
 	"errors"
 	"fmt"
@@ -139,6 +140,10 @@ func (s *redisStore) wrap(err error) error {
 	}
 	if errors.Is(err, context.Canceled) {
 		unavailable = false
+	}
+	var unknown x509.UnknownAuthorityError
+	if errors.As(err, &unknown) {
+		err = fmt.Errorf("%w; name its authority with ?ca=FILE in the URL", err)
 	}
 	if unavailable {
 		return fmt.Errorf("%s: %w: %w", s.place, aggregator.ErrUnavailable, err)

@@ -25,9 +25,9 @@ func init() {
 	)
 }
 
-// cluster is one server for all tests, for it needs two seconds to start: one node with all slots. Its
-// scripts may not reach beyond the slot of their key.
-var cluster = sync.OnceValue(func() *storetest.Server { return storetest.Cluster(&all) })
+// cluster is three masters for all tests, for they need seconds to find each other. Scripts may not reach
+// beyond the slot of their key.
+var cluster = sync.OnceValue(func() *storetest.Fleet { return storetest.Cluster(&all, 3, false) })
 
 // all stands in for a test that lasts as long as all tests.
 var all lasting

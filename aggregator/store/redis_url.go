@@ -2,10 +2,12 @@ package store
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 )
@@ -42,8 +44,9 @@ func (p redisPlace) String() string { return "redis " + strings.Join(p.hosts, ",
 //	redis+sentinel://…HOST:PORT,HOST:PORT/MASTER   ?db=N &sentinel_username= &sentinel_password=
 //	redis+cluster://…HOST:PORT,HOST:PORT
 //
-// each with ?prefix=NAME before all keys and, for the last two, ?tls=true. Whatever else stands
-// there is an error that says what is wrong without showing the URL.
+// each with ?prefix=NAME before all keys and, for the last two, ?tls=true. With TLS, ?ca=FILE names a file of
+// PEM certificates that are trusted instead of the system's. Whatever else stands there is an error that says
+// what is wrong without showing the URL.
 func parseRedis(raw string) (redisPlace, error) {
 	var p redisPlace
 	scheme, rest, ok := strings.Cut(raw, "://")
@@ -137,6 +140,7 @@ func (p *redisPlace) setDB(text string) error {
 }
 
 func (p *redisPlace) setQuery(query string, secure bool) error {
+	roots := ""
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return errors.New("redis URL: what follows ? is not NAME=VALUE&…")
@@ -155,16 +159,38 @@ func (p *redisPlace) setQuery(query string, secure bool) error {
 			}
 		case name == "tls" && (value == "true" || value == "false"):
 			secure = secure || value == "true"
+		case name == "ca" && value != "":
+			roots = value
 		case name == "sentinel_username" && p.kind == redisSentinel:
 			p.sentinelUser = value
 		case name == "sentinel_password" && p.kind == redisSentinel:
 			p.sentinelPassword = value
 		default:
-			return fmt.Errorf("redis URL: setting %q is unknown here or has a wrong value; there are prefix, db, tls=true, sentinel_username, sentinel_password", name)
+			return fmt.Errorf("redis URL: setting %q is unknown here or has a wrong value; there are prefix, db, tls=true, ca, sentinel_username, sentinel_password", name)
 		}
+	}
+	if roots != "" && !secure {
+		return errors.New("redis URL: ca names whom to trust over TLS, and this is not over TLS; want rediss:// or tls=true")
 	}
 	if secure {
 		p.tls = &tls.Config{MinVersion: tls.VersionTLS12}
+		p.tls.RootCAs, err = authorities(roots)
 	}
-	return nil
+	return err
+}
+
+// authorities reads a file of certificates; none is the system's.
+func authorities(file string) (*x509.CertPool, error) {
+	if file == "" {
+		return nil, nil //nolint:nilnil // which crypto/tls takes for the system's
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("redis URL: ca: %w", err)
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(text) {
+		return nil, fmt.Errorf("redis URL: ca: %s holds no certificate in PEM", file)
+	}
+	return pool, nil
 }

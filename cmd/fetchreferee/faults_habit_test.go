@@ -17,6 +17,7 @@ func after(d time.Duration) func(*rig) {
 // mistakesOfHabit are in what is remembered, in when it asks and in how much it takes.
 var mistakesOfHabit = []mistake{
 	{"same bytes again and again change nothing", 4, "deaf", 30, keeping(func(c *aggregator.Commit) { c.State.Health.Ineffective = 0 })},
+	{"a 304 is believed for ever", 4, "frozen", 25, source(func(s *aggregator.Source) { s.Trust304 = true })},
 	{"a restart forgets everything", 5, "restart", 5, func(r *rig) { r.amnesia, r.events = true, []event{{2, "restart"}} }},
 	{"a restart asks for everything", 5, "restart", 5, func(r *rig) {
 		r.events = []event{{2, "restart"}}

@@ -157,7 +157,10 @@ func validatorScenarios() []Scenario {
 		},
 		{
 			Name: "frozen", Answer: answerFrozen,
-			Checks: []Check{{Line: 4, Demand: "a server that says 304 for ever is asked without conditions once in 8 days at most", Judge: judgeFrozen}},
+			Checks: []Check{
+				{Line: 4, Demand: "a server that says 304 for ever is asked without conditions once in 8 days at most", Judge: judgeFrozen},
+				{Line: 4, Demand: "but in 20 days it is", Judge: judgeDoubted},
+			},
 		},
 		{
 			Name: "restart", Answer: answerRestart,
@@ -347,4 +350,28 @@ func judgeFrozen(l Log) Finding {
 		return needsClock("it takes more than 8 days")
 	}
 	return kept(fmt.Sprintf("%d of %d requests without conditions", fulls, len(reqs)))
+}
+
+// judgeDoubted: what a server has said for so long is looked at once.
+func judgeDoubted(l Log) Finding {
+	const patience = 20 * day
+	var first Request
+	doubts := 0
+	for _, r := range l.on("feed.xml") {
+		switch {
+		case !conditional(r):
+			first, doubts = Request{}, doubts+1
+		case first.At.IsZero():
+			first = r
+		case r.At.Sub(first.At) > patience:
+			return broken(fmt.Sprintf("304 was believed for %s", rough(r.At.Sub(first.At))), first, r)
+		}
+	}
+	switch {
+	case doubts == 0:
+		return notSeen("never asked")
+	case doubts == 1:
+		return needsClock("it takes more than 8 days")
+	}
+	return kept(fmt.Sprintf("%d times", doubts-1))
 }

@@ -17,52 +17,41 @@ import (
 
 // Server is a redis-server of its own for one test, on loopback. The test's end stops it.
 type Server struct {
-	URL string // redis://127.0.0.1:PORT or redis+cluster://127.0.0.1:PORT
+	URL string // redis://127.0.0.1:PORT
 
-	t       testing.TB
-	addr    string
-	dir     string
-	cluster bool
-	cmd     *exec.Cmd
-	gone    chan struct{} // closed once the process has ended
+	t    testing.TB
+	addr string
+	dir  string
+	more []string // arguments of its own
+	cmd  *exec.Cmd
+	gone chan struct{} // closed once the process has ended
 }
 
 // Redis starts an empty redis-server for the test and waits until it answers. A machine without
 // redis-server fails the test with a message that says what to install.
 func Redis(t testing.TB) *Server {
 	t.Helper()
-	return start(t, false)
+	s := start(t)
+	s.URL = "redis://" + s.addr
+	return s
 }
 
-// Cluster starts a Redis Cluster of one node that holds all slots: what needs more than one slot
-// fails there as in a big one.
-func Cluster(t testing.TB) *Server {
+// start starts a server with further arguments.
+func start(t testing.TB, more ...string) *Server {
 	t.Helper()
-	return start(t, true)
-}
-
-func start(t testing.TB, cluster bool) *Server {
-	t.Helper()
-	s := &Server{t: t, dir: t.TempDir(), cluster: cluster}
+	s := &Server{t: t, dir: t.TempDir(), more: more}
 	t.Cleanup(s.Kill)
 	for range 5 { // somebody may take the free port before the server does
 		s.addr = freeAddr(t)
 		s.launch()
 		if s.ready() {
-			break
+			return s
 		}
 		s.Kill()
 	}
-	if s.cmd == nil {
-		log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
-		t.Fatalf("redis-server does not start:\n%s", log)
-	}
-	s.URL = "redis://" + s.addr
-	if cluster {
-		s.URL = "redis+cluster://" + s.addr
-		s.join()
-	}
-	return s
+	log, _ := os.ReadFile(filepath.Join(s.dir, "log"))
+	t.Fatalf("redis-server does not start:\n%s", log)
+	return nil
 }
 
 // Start brings a stopped or killed server back under the same address.
@@ -118,13 +107,10 @@ func (s *Server) launch() {
 		s.t.Fatal("this test needs a real redis-server 6.2 or newer: apt-get install redis-server (Debian, Ubuntu), brew install redis (macOS)")
 	}
 	host, port, _ := net.SplitHostPort(s.addr)
-	args := []string{
+	args := append(s.more[:len(s.more):len(s.more)], // a file of settings comes first
 		"--bind", host, "--port", port, "--dir", s.dir, "--logfile", "log",
 		"--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction",
-	}
-	if s.cluster {
-		args = append(args, "--cluster-enabled", "yes", "--cluster-require-full-coverage", "no")
-	}
+		"--repl-diskless-sync-delay", "0")
 	cmd := exec.Command(bin, args...)
 	if err := cmd.Start(); err != nil {
 		s.t.Fatalf("start redis-server: %v", err)
@@ -153,21 +139,6 @@ func (s *Server) ready() bool {
 		case <-tick.C:
 		}
 	}
-}
-
-// join gives the only node all slots and waits until it calls the cluster whole.
-func (s *Server) join() {
-	s.t.Helper()
-	if answer := s.ask("CLUSTER ADDSLOTSRANGE 0 16383"); !strings.HasPrefix(answer, "+OK") {
-		s.t.Fatalf("redis-server gives itself no slots (7.0 or newer is needed for this test): %s", answer)
-	}
-	for range 2000 {
-		if strings.Contains(s.ask("CLUSTER INFO"), "cluster_state:ok") {
-			return
-		}
-		<-time.After(5 * time.Millisecond)
-	}
-	s.t.Fatal("the cluster of one node does not become whole")
 }
 
 // ask sends one inline command and returns what comes back first; empty if nobody is there.

@@ -24,12 +24,21 @@ func TestStoppedServerKeepsWhatItHeldAndKilledOneDoesNot(t *testing.T) {
 	}
 }
 
-func TestClusterOfOneNodeIsWhole(t *testing.T) {
-	s := Cluster(t)
-	if got := s.ask("SET a 1"); !strings.HasPrefix(got, "+OK") {
-		t.Fatalf("SET in the cluster: %q", got)
+func TestClusterIsWholeAndKeepsSlotsApart(t *testing.T) {
+	f := Cluster(t, 3, false)
+	var set, moved int
+	for _, s := range f.Masters {
+		switch got := s.ask("SET a 1"); {
+		case strings.HasPrefix(got, "+OK"):
+			set++
+		case strings.HasPrefix(got, "-MOVED"):
+			moved++
+		}
+		if got := s.ask("MGET a b"); !strings.HasPrefix(got, "-CROSSSLOT") {
+			t.Fatalf("MGET over two slots: %q, want CROSSSLOT", got)
+		}
 	}
-	if got := s.ask("MGET a b"); !strings.HasPrefix(got, "-CROSSSLOT") {
-		t.Fatalf("MGET over two slots: %q, want CROSSSLOT", got)
+	if set != 1 || moved != 2 {
+		t.Errorf("%d nodes take a, %d know where it belongs", set, moved)
 	}
 }
