@@ -9,7 +9,7 @@ import (
 
 // Store says where items are kept.
 type Store struct {
-	// bolt:FILE, redis://HOST:PORT/DB, rediss:// (with TLS), redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT. FILE is beside this file if it is relative.
+	// bolt:FILE, redis://HOST:PORT/DB, rediss:// (with TLS), redis+sentinel://HOST:PORT,HOST:PORT/MASTER or redis+cluster://HOST:PORT,HOST:PORT. FILE is beside this file if it is relative. Over TLS, ?ca=FILE names certificates to trust instead of the system's (?tls=true turns TLS on for the last two).
 	URL string `yaml:"url,omitempty"`
 	// Password of Redis.
 	Password aggregator.Secret `yaml:"password,omitempty"`
