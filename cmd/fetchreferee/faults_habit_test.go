@@ -30,6 +30,10 @@ var mistakesOfHabit = []mistake{
 			}
 		}
 	}},
+	{"an order by hand knows no floor", 5, "restart", 5, func(r *rig) {
+		r.events = []event{{2, "manual"}}
+		source(func(s *aggregator.Source) { s.Floor = aggregator.Duration(time.Minute) })(r)
+	}},
 	{"a permanent redirect is forgotten", 6, "moved", 12, keeping(func(c *aggregator.Commit) { c.State.Cursor.Moved = "" })},
 	{"a permanent redirect is believed at once", 6, "moved", 4, keeping(func(c *aggregator.Commit) {
 		if !c.State.Cursor.MovedSince.IsZero() {

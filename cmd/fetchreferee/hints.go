@@ -91,7 +91,7 @@ func hinted(path string, wait time.Duration) func(Log) Finding {
 		n := 0
 		for _, p := range l.pairs(path, !l.Errands) {
 			least := wait
-			if l.marked("manual", p.a.At, p.b.At) {
+			if l.byHand(p.a, p.b) {
 				least = time.Hour
 			}
 			if p.gap < least-time.Minute {
@@ -117,7 +117,7 @@ func skipped(path string, closed func(time.Time) bool) func(Log) Finding {
 		reqs := l.on(path)
 		n := 0
 		for i, r := range reqs {
-			if i == 0 || l.ordered(reqs[i-1], r) || l.marked("manual", reqs[i-1].At, r.At) {
+			if i == 0 || l.ordered(reqs[i-1], r) || l.byHand(reqs[i-1], r) {
 				continue
 			}
 			if late := l.marked("outage", reqs[i-1].At, r.At); closed(r.At) && closed(r.At.Add(-time.Minute)) && !late {

@@ -18,7 +18,7 @@ func (l Log) pairs(path string, stubborn bool) []pair {
 	reqs := l.on(path)
 	var all []pair
 	for i := 1; i < len(reqs); i++ {
-		if a, b := reqs[i-1], reqs[i]; stubborn || !l.ordered(a, b) && !l.marked("manual", a.At, b.At) {
+		if a, b := reqs[i-1], reqs[i]; stubborn || !l.ordered(a, b) && !l.byHand(a, b) {
 			all = append(all, pair{a, b, b.At.Sub(a.End)})
 		}
 	}
@@ -27,7 +27,7 @@ func (l Log) pairs(path string, stubborn bool) []pair {
 
 // disturbed says whether more than a restart happened between two requests.
 func (l Log) disturbed(p pair) bool {
-	return l.marked("outage", p.a.At, p.b.At) || l.marked("manual", p.a.At, p.b.At)
+	return l.marked("outage", p.a.At, p.b.At) || l.byHand(p.a, p.b)
 }
 
 // atLeast judges whether after each answer for which least says so, the next request for the path comes

@@ -19,7 +19,7 @@ func judgeConditional(l Log) Finding {
 	var before Request
 	n := 0
 	for _, r := range l.on("feed.xml") {
-		began := r.Run != before.Run && before.Run > 0 || l.marked("manual", before.At, r.At)
+		began := r.Run != before.Run && before.Run > 0 || l.byHand(before, r)
 		if began && h.read {
 			if etag, modified := sent(r); etag+modified == "" && r.At.Sub(h.full) < full {
 				return broken("asked without conditions", before, r)
@@ -38,13 +38,13 @@ func judgeDueTimes(l Log) Finding {
 	n := 0
 	for _, p := range l.pairs("feed.xml", !l.Errands) {
 		least := restartFresh
-		if l.marked("manual", p.a.At, p.b.At) {
+		if l.byHand(p.a, p.b) {
 			least = time.Hour
 		}
 		if p.gap < least-time.Minute {
 			return broken(fmt.Sprintf("asked again after %s", rough(p.gap)), p.a, p.b)
 		}
-		if p.a.Run != p.b.Run || l.marked("manual", p.a.At, p.b.At) {
+		if p.a.Run != p.b.Run || l.byHand(p.a, p.b) {
 			n++
 		}
 	}

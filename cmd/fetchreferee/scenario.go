@@ -139,6 +139,16 @@ func (l Log) marked(kind string, from, to time.Time) bool {
 	})
 }
 
+// byHand says whether the later of two requests was made because somebody asked for all feeds at once: it
+// came within the hour.
+func (l Log) byHand(a, b Request) bool {
+	from := b.At.Add(-time.Hour)
+	if a.At.After(from) {
+		from = a.At
+	}
+	return l.marked("manual", from, b.At)
+}
+
 // ordered says whether the later of two requests came because somebody started the fetcher by hand.
 func (l Log) ordered(a, b Request) bool { return l.Errands && a.Run != b.Run }
 
