@@ -6,9 +6,9 @@ type overlap struct {
 
 	shared  float64 // weight of the shared words, the lesser of both sides
 	pairs   int     // neighbours in one text that are neighbours in the other
-	facts   int     // names and numbers of the new text that the old one has too
-	names   int     // of these, the names
-	figures int     // of these, the numbers
+	names   int     // names of the new text that the old one has too
+	figures int     // numbers of the new text that the old one has too
+	facts   float64 // what these are worth: a name ½, a quantity 1, a date, weekday or time of day ¼
 
 	// Where the same words stand left and right of other words, those were put in place of each other.
 	numberSlots int // places where one has a number and the other another of its kind
@@ -21,8 +21,9 @@ type side struct {
 	matched   uint64 // the places of its tokens that the other text has too
 	weight    float64
 	shared    float64
-	names     int // names that the other does not have
-	figures   int // numbers that the other does not have
+	prefixes  uint64 // what its names begin with that the other does not have
+	names     int    // names of which the other does not even have the beginning
+	figures   int    // numbers that the other does not have
 	length    int
 	titleAll  float64 // weight of the title
 	titleHere float64 // of this, what stands in the other's title too
@@ -52,16 +53,24 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 	}
 	o.old.sum(old.tokens, int(old.title))
 	o.new.sum(n.tokens, int(n.title))
+	o.old.count(old.tokens, o.new.prefixes)
+	o.new.count(n.tokens, o.old.prefixes)
 	o.shared = min(o.old.shared, o.new.shared)
 	for i, t := range n.tokens {
-		if o.new.matched>>i&1 == 0 {
+		if o.new.matched>>i&1 == 0 || n.index.first(n.tokens, t) != i {
 			continue
 		}
 		switch t.kind() {
 		case name:
 			o.names++
+			o.facts += 0.5
 		case number:
 			o.figures++
+			if t&figureMask == quantity {
+				o.facts++
+			} else {
+				o.facts += 0.25
+			}
 		}
 	}
 	for i, t := range old.tokens[:old.title] {
@@ -86,9 +95,23 @@ func (s *side) sum(tokens []token, title int) {
 			s.shared += w
 			continue
 		}
+		if t.kind() == name {
+			s.prefixes |= 1 << t.prefix()
+		}
+	}
+}
+
+// count counts the facts that the other text does not have.
+func (s *side) count(tokens []token, others uint64) {
+	for i, t := range tokens {
+		if s.matched>>i&1 == 1 {
+			continue
+		}
 		switch t.kind() {
 		case name:
-			s.names++
+			if others>>t.prefix()&1 == 0 {
+				s.names++
+			}
 		case number:
 			s.figures++
 		}

@@ -12,8 +12,8 @@ import (
 // cleanTitle cuts what is no part of a title.
 func cleanTitle(title string) string { return plain(title) }
 
-// cleanTeaser cuts what is no part of a teaser.
-func cleanTeaser(teaser string) string {
+// cleanTeaser cuts what is no part of a teaser, and tells whether it was cut off before its end.
+func cleanTeaser(teaser string) (text string, cutOff bool) {
 	s := strings.TrimSpace(plain(teaser))
 	s = cutAgency(cutDay(s))
 	for _, mark := range appended {
@@ -96,16 +96,26 @@ var appended = []string{"Der Beitrag ", "Der Artikel ", "The post ", "Bildquelle
 	"Dieser Artikel erschien", "Dieser Beitrag ", "© ", "Weiterlesen", "weiterlesen", "Mehr lesen", "mehr lesen", "Mehr dazu", "Read more", "Zum Artikel", "Mehr erfahren"}
 
 // cutTail cuts marks of truncation and "mehr" from the end.
-func cutTail(s string) string {
+func cutTail(s string) (text string, cutOff bool) {
 	for {
+		cutOff = cutOff || hasAnySuffix(strings.TrimRight(s, " ])"), "…", "...", "(mehr", "[mehr")
 		bare := strings.TrimRight(s, " .…»›>→[]()\u00a0")
 		rest, ok := strings.CutSuffix(bare, "mehr")
 		if !ok || !strings.HasSuffix(rest, " ") && !strings.HasSuffix(rest, "…") && !strings.HasSuffix(rest, "(") && !strings.HasSuffix(rest, "[") {
-			return bare
+			return bare, cutOff
 		}
 		if bare == s { // "Wir wollen mehr"
-			return s
+			return s, cutOff
 		}
 		s = strings.TrimRight(rest, " ([")
 	}
+}
+
+func hasAnySuffix(s string, suffixes ...string) bool {
+	for _, x := range suffixes {
+		if strings.HasSuffix(s, x) {
+			return true
+		}
+	}
+	return false
 }

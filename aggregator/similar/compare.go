@@ -24,11 +24,11 @@ const (
 	threshold = 0.45
 	// Below least words a text is too short to be told from others, below short all of it must be there.
 	least, short = 3, 8
-	// A fact that differs needs factsPerConflict facts that are the same to be taken for a slip.
-	factsPerConflict = 3
+	// A fact that differs needs facts of twice its worth that are the same to be taken for a slip.
+	factsPerConflict = 2
 	// What two writers say of one event in their own words shares these at least.
-	toldWords, toldNames, toldFigures = 0.4, 2, 2
-	toldWithin                        = 2 * 24 * time.Hour
+	toldWords, toldNames, toldFacts = 0.4, 2, 3
+	toldWithin                      = 2 * 24 * time.Hour
 	// What a follow-up shares with what it follows.
 	followNames, followFacts = 1, 3
 	maxShared                = 8
@@ -76,20 +76,23 @@ func (o *overlap) containment() float64 {
 	return min(1, max(o.old.shared/o.old.weight, o.new.shared/o.new.weight))
 }
 
-// told is the share of eight facts that two texts have in common which tell of one event in words of
-// their own, on the same days; 0 if it is too little to be sure.
+// told is how much two texts have in common which tell of one event in words of their own, on the same
+// days: what their facts are worth, of five; 0 if it is too little to be sure.
 func (o *overlap) told(day, oldDay uint16) float64 {
 	apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour
-	if o.containment() < toldWords || o.names < toldNames || o.figures < toldFigures || apart > toldWithin || o.conflicts() > 0 {
+	if o.containment() < toldWords || o.names < toldNames || o.facts < toldFacts || apart > toldWithin || o.figuresDiffer() || o.nameSlots > 0 {
 		return 0
 	}
-	return min(1, float64(o.names+o.figures)/8)
+	return min(1, o.facts/5)
 }
 
-// conflicts counts the facts in which the texts contradict each other. A number without counterpart in
-// one text contradicts one without in the other, wherever they stand.
-func (o *overlap) conflicts() int {
-	return max(o.numberSlots, min(o.old.figures, o.new.figures)) + o.nameSlots
+// conflicts is what the facts are worth in which the texts contradict each other. A number without
+// counterpart in one text contradicts one without in the other, wherever they stand; a name does so for
+// certain only where it stands in the place of the other.
+func (o *overlap) conflicts() float64 {
+	numbers := max(o.numberSlots, min(o.old.figures, o.new.figures))
+	names := min(o.old.names, o.new.names)
+	return float64(numbers) + float64(o.nameSlots)/2 + float64(max(names, o.nameSlots))/2
 }
 
 // guard says what speaks against two texts of like wording telling the same story.
@@ -98,20 +101,24 @@ func (o *overlap) conflicts() int {
 // councils, the road closures of two weeks. When somebody edits a text, its facts stay. So what counts is
 // how many facts differ beside how many are the same.
 func (o *overlap) guard(sameSource bool) string {
-	conflicts, facts := o.conflicts(), o.names+o.figures
+	conflicts := o.conflicts()
 	switch {
 	case sameSource && o.nameSlots > 0:
 		return "same source, other names in the same words"
-	case sameSource && conflicts > 0:
+	case sameSource && o.figuresDiffer():
 		return "same source, other numbers or dates"
 	case sameSource && o.old.figures+o.new.figures > 0 && o.wording() < 0.95:
 		return "same source, further numbers or dates"
-	case conflicts > 0 && facts < factsPerConflict*conflicts:
-		return fmt.Sprintf("a series: the words are the same, %d facts are not", conflicts)
-	case facts == 0 || o.names == 0 && min(o.old.length, o.new.length) < short:
+	case o.facts < factsPerConflict*conflicts:
+		return fmt.Sprintf("a series: the words are the same, the facts are not (%.2g for it, %.2g against)", o.facts, conflicts)
+	case o.facts == 0 || o.names == 0 && min(o.old.length, o.new.length) < short:
 		return "nothing in it tells it from others: no name, no number"
 	}
 	return ""
+}
+
+func (o *overlap) figuresDiffer() bool {
+	return o.numberSlots > 0 || o.old.figures > 0 && o.new.figures > 0
 }
 
 // follows tells whether a text of other wording takes up the same matter.

@@ -23,6 +23,7 @@ const (
 
 func figureToken(kind token, value uint64) token {
 	value *= 0x9e3779b97f4a7c15
+	value = (value ^ value>>31) * 0xbf58476d1ce4e5b9
 	return number | kind | token(value>>52)
 }
 
@@ -76,14 +77,18 @@ func nextFigure(text string) figure {
 		value += part
 		n += 1 + m
 	}
-	rest := strings.TrimPrefix(text[n:], " ")
+	return figure{figureToken(quantity, value*scaleAt(text[n:])), n}
+}
+
+// scaleAt is what a number is to be multiplied with because of the word behind it.
+func scaleAt(text string) uint64 {
+	text = strings.TrimPrefix(text, " ")
 	for _, s := range scales {
-		if strings.HasPrefix(rest, s.word) {
-			value *= s.times
-			break
+		if strings.HasPrefix(text, s.word) {
+			return s.times
 		}
 	}
-	return figure{figureToken(quantity, value), n}
+	return 1
 }
 
 var scales = []struct {
@@ -140,10 +145,10 @@ func monthOf(word string) int {
 
 var months = [...]string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"}
 
-// spelled reads numbers, months and weekdays that are written as words.
-func spelled(stem []byte, raw string) (token, bool) {
+// spelled reads numbers, months and weekdays that are written as words; rest is the text behind.
+func spelled(stem []byte, raw, rest string) (token, bool) {
 	if value, ok := spelledNumbers[string(stem)]; ok {
-		return figureToken(quantity, value*1000), true
+		return figureToken(quantity, value*1000*scaleAt(rest)), true
 	}
 	if len(raw) < 3 || raw[0] < 'A' || raw[0] > 'Z' {
 		return 0, false

@@ -47,7 +47,15 @@ func (w *reader) read(text string) {
 		}
 		var word string
 		word, text = nextWord(text)
-		w.word(word)
+		w.word(word, text)
+	}
+}
+
+// dropNumber takes back the last token if it is a number: where a text was cut off there may have been more
+// of it ("18,4…" of "18,4 Millionen").
+func (w *reader) dropNumber() {
+	if n := len(w.r.tokens); n > 0 && w.r.tokens[n-1].kind() == number {
+		w.r.tokens, w.r.words = w.r.tokens[:n-1], w.r.words[:n-1]
 	}
 }
 
@@ -71,14 +79,14 @@ func nextWord(text string) (word, rest string) {
 	return text[:end], text[end:]
 }
 
-// word adds a word unless it says nothing of its own.
-func (w *reader) word(raw string) {
+// word adds a word unless it says nothing of its own; rest is the text behind.
+func (w *reader) word(raw, rest string) {
 	w.stem = stem(w.stem[:0], raw)
 	defer func() { w.place = placeFollows[raw] }()
 	if len(w.stem) < 2 {
 		return
 	}
-	if t, ok := spelled(w.stem, raw); ok {
+	if t, ok := spelled(w.stem, raw, rest); ok {
 		w.add(raw, t)
 		return
 	}

@@ -55,7 +55,11 @@ func New(t Text) *Reading {
 	w.read(cleanTitle(t.Title))
 	r.title = uint8(len(r.tokens))
 	w.title = len(w.keys)
-	w.read(cleanTeaser(t.Teaser))
+	teaser, cutOff := cleanTeaser(t.Teaser)
+	w.read(teaser)
+	if cutOff {
+		w.dropNumber()
+	}
 	r.keys = w.rarest()
 	r.index.fill(r.tokens)
 	return r

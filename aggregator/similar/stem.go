@@ -33,6 +33,9 @@ func stem(dst []byte, word string) []byte {
 		}
 	}
 	dst = cutEnding(dst, 5, femaleEndings)
+	if cut := cutEnding(dst, 5, verbEndings); len(cut) < len(dst) {
+		return cut
+	}
 	return cutEnding(dst, 4, endings)
 }
 
@@ -64,7 +67,8 @@ func cutEnding(word []byte, least int, from [][]byte) []byte {
 
 var (
 	femaleEndings = split("innen in")
-	endings       = split("ern em en er es et te e n s t")
+	verbEndings   = split("et te t") // not in "Stadt", or it would be "Stade"
+	endings       = split("ern em en er es e n s")
 )
 
 func split(words string) [][]byte { return bytes.Fields([]byte(words)) }

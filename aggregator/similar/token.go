@@ -34,7 +34,7 @@ var weights = [4]float64{1, 2, 3, 2}
 
 // wordToken is the part of a token that the stem gives.
 func wordToken(stem []byte) token {
-	return token(hash32(stem[:min(4, len(stem))])&0x3f)<<8 | token(hash32(stem)&0xff)
+	return token(hash32(stem[:min(3, len(stem))])&0x3f)<<8 | token(hash32(stem)&0xff)
 }
 
 // hash32 is FNV-1a, so that it is the same everywhere.

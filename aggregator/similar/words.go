@@ -84,4 +84,10 @@ func placelike(stem []byte) bool {
 	return len(cutEnding(stem, 3, placeEndings)) < len(stem)
 }
 
-var placeEndings = split("strass str weg platz gass allee ring damm hall haus hof schul kirch stadt dorf heim burg berg bach feld haus ingen brunn furt tal see park bruck wald")
+// placeEndings are stems themselves, so they stand here with and without the endings that a stem loses.
+var placeEndings = func() (all [][]byte) {
+	for _, e := range split("strasse str weg platz gasse allee ring damm halle haus hof schule kirche stadt dorf heim burg berg bach feld hausen ingen brunn furt tal see park bruck wald rode stedt leben") {
+		all = append(all, e, cutEnding(e, 3, endings))
+	}
+	return all
+}()

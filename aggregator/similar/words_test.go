@@ -17,10 +17,12 @@ import (
 
 var laws = flag.String("laws", "", "a folder with German federal law as text, one file an act: words.txt is made anew of it")
 
+var towns = flag.String("towns", "", "a file with the names of towns, one a line: rare words that are such names are left out of words.txt")
+
 // maxWords is how many stems the table has at most.
 const maxWords = 12_000
 
-// TestTableOfWords makes the table of frequent words when it is told where the texts are. They are acts of
+// TestTableOfWords makes the table of frequent words when it is told where the texts are (flags behind -args). They are acts of
 // German federal law, which nobody owns (§ 5 UrhG): https://github.com/bundestag/gesetze, 2022.
 func TestTableOfWords(t *testing.T) {
 	if *laws == "" {
@@ -29,6 +31,14 @@ func TestTableOfWords(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(*laws, "*"))
 	if err != nil || len(files) < 1000 {
 		t.Fatalf("%d files in %s: %v", len(files), *laws, err)
+	}
+	names := map[string]bool{}
+	list, err := os.ReadFile(*towns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range strings.Fields(string(list)) {
+		names[string(stem(nil, n))] = true
 	}
 	acts := map[string]int{} // in how many acts a stem appears
 	for _, f := range files {
@@ -54,6 +64,7 @@ func TestTableOfWords(t *testing.T) {
 	}
 	stems := slices.SortedFunc(maps.Keys(acts), func(a, b string) int { return cmp.Or(cmp.Compare(acts[b], acts[a]), strings.Compare(a, b)) })
 	byRank := map[int][]string{}
+	stems = slices.DeleteFunc(stems, func(s string) bool { return names[s] && acts[s] < len(files)/8 })
 	for _, s := range stems[:min(maxWords, len(stems))] {
 		rank := 1 + int(math.Log2(float64(acts[s])/float64(acts[stems[maxWords-1]])))
 		byRank[rank] = append(byRank[rank], s)
