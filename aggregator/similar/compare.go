@@ -130,7 +130,7 @@ func (o *overlap) follows() bool {
 func (n *Reading) sharedWords(at uint64) []string {
 	var places []int
 	for i := range n.tokens {
-		if at>>i&1 == 1 && n.tokens[i].kind() != everyday && !slices.ContainsFunc(places, func(p int) bool { return same(n.tokens[p], n.tokens[i]) }) {
+		if at>>i&1 == 1 && n.tokens[i].kind() != everyday && !slices.ContainsFunc(places, func(p int) bool { return same(n.tokens[p], n.tokens[i]) || n.words[p] == n.words[i] }) {
 			places = append(places, i)
 		}
 	}

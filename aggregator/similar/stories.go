@@ -47,11 +47,12 @@ func (s *Stories) Add(r *Reading, source string) (number int, d Decision) {
 		}
 	}
 	d = Decide(r, candidates)
-	if d.FollowUp >= 0 {
-		d.FollowUp = int(numbers[d.FollowUp])
+	for _, i := range []*int{&d.Join, &d.FollowUp, &d.Closest} {
+		if *i >= 0 {
+			*i = int(numbers[*i])
+		}
 	}
 	if d.Join >= 0 {
-		d.Join = int(numbers[d.Join])
 		st := &s.all[d.Join]
 		st.last = max(st.last, day)
 		st.others = append(st.others, member{r.Sketch, source})

@@ -22,6 +22,8 @@ import (
 type tryCmd struct {
 	Read tryReadCmd `cmd:"" help:"Show what the parse step reads in a document, before anything is cleaned."`
 	Tag  tryTagCmd  `cmd:"" help:"Show how texts are tagged, a JSON object per line, and why."`
+
+	Stories tryStoriesCmd `cmd:"" help:"Show which texts tell the same story, a JSON object per line, and why."`
 }
 
 // tryReadCmd prints what the parse step reads, one JSON object per document.

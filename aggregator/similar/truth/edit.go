@@ -85,7 +85,7 @@ var singleEdits = []edit{
 func truncated(_ event, t text, rng *rand.Rand) text {
 	words := strings.Fields(t.teaser)
 	keep := min(len(words), len(words)*(45+rng.IntN(40))/100)
-	t.teaser = strings.TrimRight(strings.Join(words[:max(keep, 8)], " "), ".,;") + pick(rng, []string{" …", "...", " [...]", "… mehr", " (mehr)"})
+	t.teaser = strings.TrimRight(strings.Join(words[:min(max(keep, 8), len(words))], " "), ".,;") + pick(rng, []string{" …", "...", " [...]", "… mehr", " (mehr)"})
 	return t
 }
 

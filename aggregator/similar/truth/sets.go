@@ -11,29 +11,39 @@ import (
 // last, under the name "all", one with everything.
 func (p Part) Sets() []Set {
 	var sets []Set
-	for _, e := range edits {
-		sets = append(sets, p.build("edit: "+e.name, func(b *builder) { b.edited(e) }))
+	for _, r := range p.recipes() {
+		sets = append(sets, p.build(r))
 	}
-	sets = append(sets,
-		p.build("told independently", (*builder).retold),
-		p.build("follow-ups", (*builder).later),
-	)
-	for _, kind := range p.kinds() {
-		sets = append(sets,
-			p.build("series of one source: "+kind, func(b *builder) { b.series(kind, false, true) }),
-			p.build("series of many sources: "+kind, func(b *builder) { b.series(kind, true, true) }))
-	}
-	sets = append(sets,
-		p.build("series, one source", func(b *builder) { b.allSeries(false, true) }),
-		p.build("series, many sources", func(b *builder) { b.allSeries(true, true) }),
-		p.build("all", (*builder).everything))
 	return sets
 }
 
 // Set returns the set of that name.
 func (p Part) Set(name string) Set {
-	sets := p.Sets()
-	return sets[slices.IndexFunc(sets, func(s Set) bool { return s.Name == name })]
+	all := p.recipes()
+	return p.build(all[slices.IndexFunc(all, func(r recipe) bool { return r.name == name })])
+}
+
+// recipe says how a set is made.
+type recipe struct {
+	name string
+	fill func(*builder)
+}
+
+func (p Part) recipes() []recipe {
+	var all []recipe
+	for _, e := range edits {
+		all = append(all, recipe{"edit: " + e.name, func(b *builder) { b.edited(e) }})
+	}
+	all = append(all, recipe{"told independently", (*builder).retold}, recipe{"follow-ups", (*builder).later})
+	for _, kind := range p.kinds() {
+		all = append(all,
+			recipe{"series of one source: " + kind, func(b *builder) { b.series(kind, false, true) }},
+			recipe{"series of many sources: " + kind, func(b *builder) { b.series(kind, true, true) }})
+	}
+	return append(all,
+		recipe{"series, one source", func(b *builder) { b.allSeries(false, true) }},
+		recipe{"series, many sources", func(b *builder) { b.allSeries(true, true) }},
+		recipe{"all", (*builder).everything})
 }
 
 func (p Part) kinds() (kinds []string) {
@@ -53,14 +63,14 @@ type builder struct {
 	stories int
 }
 
-func (p Part) build(name string, fill func(*builder)) Set {
-	b := &builder{Part: p, rng: rand.New(rand.NewPCG(p.seed, uint64(len(name))))}
-	fill(b)
+func (p Part) build(r recipe) Set {
+	b := &builder{Part: p, rng: rand.New(rand.NewPCG(p.seed, hash(r.name)))}
+	r.fill(b)
 	slices.SortStableFunc(b.items, func(x, y Item) int { return x.Published.Compare(y.Published) })
 	for i := range b.items {
 		b.items[i].ID = fmt.Sprintf("%s-%d", p.Name, i)
 	}
-	return Set{name, b.items}
+	return Set{r.name, b.items}
 }
 
 func (b *builder) story() string {
