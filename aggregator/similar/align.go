@@ -8,6 +8,7 @@ type overlap struct {
 	pairs   int     // neighbours in one text that are neighbours in the other
 	names   int     // names of the new text that the old one has too
 	figures int     // numbers of the new text that the old one has too
+	counts  int     // of these, those that are no date and no time
 	facts   float64 // what these are worth: a name ½, a quantity 1, a date, weekday or time of day ¼
 
 	// Where the same words stand left and right of other words, those were put in place of each other.
@@ -67,6 +68,7 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 		case number:
 			o.figures++
 			if t&figureMask == quantity {
+				o.counts++
 				o.facts++
 			} else {
 				o.facts += 0.25

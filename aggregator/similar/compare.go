@@ -20,8 +20,10 @@ type Match struct {
 
 // The limits were found on the tuning part of the truth set (make judge-stories, docs/adr/0014).
 const (
-	// threshold is the least mean of the share of common words and the share of common pairs of neighbours.
-	threshold = 0.45
+	// threshold is the least score of two texts that tell the same story.
+	threshold = 0.5
+	// A fact that both texts have counts for their likeness beside the words.
+	perFact = 0.05
 	// Below least words a text is too short to be told from others, below short all of it must be there.
 	least, short = 3, 8
 	// A fact that differs needs facts of twice its worth that are the same to be taken for a slip.
@@ -47,7 +49,7 @@ func Compare(n *Reading, old *Sketch, sameSource bool) Match {
 		return m
 	}
 	o := overlapOf(n, old)
-	m.Score = max(o.wording(), o.told(n.day, old.day))
+	m.Score = min(1, max(o.wording()+perFact*o.facts, o.told(n.day, old.day)))
 	if m.Score < threshold {
 		m.FollowUp = o.follows()
 	} else {
@@ -111,7 +113,7 @@ func (o *overlap) guard(sameSource bool) string {
 		return "same source, further numbers or dates"
 	case o.facts < factsPerConflict*conflicts:
 		return fmt.Sprintf("a series: the words are the same, the facts are not (%.2g for it, %.2g against)", o.facts, conflicts)
-	case o.facts == 0 || o.names == 0 && min(o.old.length, o.new.length) < short:
+	case o.names == 0 && o.counts == 0:
 		return "nothing in it tells it from others: no name, no number"
 	}
 	return ""

@@ -31,6 +31,8 @@ func figureToken(kind token, value uint64) token {
 func nextFigure(text string) figure {
 	whole, n := digits(text)
 	switch {
+	case n == 4 && whole >= 1990 && whole < 2100 && !(len(text) > n+1 && text[n] == ',' && digitAt(text, n+1)):
+		return figure{figureToken(date, whole<<16), n} // a year, or a quantity that nobody minds
 	case strings.HasPrefix(text[n:], " Uhr") && whole < 25:
 		return figure{figureToken(clock, whole*60), n + len(" Uhr")}
 	case n < 3 && len(text) > n+1 && (text[n] == '.' || text[n] == ':'):
@@ -102,6 +104,23 @@ func dated(text string, day uint64, n int) (figure, bool) {
 		return figure{}, false
 	}
 	after := text[n+1:]
+	for _, to := range []string{" bis ", " und ", ". bis ", "/", "-", " – ", "–", " - "} {
+		// "7. bis 15. Dezember", "24. und 31. Dezember": of one month
+		rest, ok := strings.CutPrefix(after, to)
+		if !ok || !digitAt(rest, 0) {
+			continue
+		}
+		other, m := digits(rest)
+		if m > 2 || other < day || other > 31 || len(rest) <= m+1 || rest[m] != '.' {
+			break
+		}
+		if word, _ := nextWord(strings.TrimPrefix(rest[m+1:], " ")); monthOf(word) > 0 {
+			return figure{figureToken(date, uint64(monthOf(word))*32+day), n + 1}, true
+		}
+		if month, k := digits(rest[m+1:]); k > 0 && k < 3 && month > 0 && month < 13 && len(rest) > m+1+k && rest[m+1+k] == '.' {
+			return figure{figureToken(date, month*32+day), n + 1}, true
+		}
+	}
 	if rest, ok := strings.CutPrefix(after, " "); ok {
 		word, _ := nextWord(rest)
 		if m := monthOf(word); m > 0 {

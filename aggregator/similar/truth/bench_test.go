@@ -2,6 +2,7 @@ package truth
 
 import (
 	"runtime"
+	"syscall"
 	"testing"
 	"time"
 
@@ -47,18 +48,16 @@ func BenchmarkLookUp(b *testing.B) {
 	runtime.ReadMemStats(&before)
 	var stories similar.Stories
 	var took time.Duration
-	var last []*similar.Reading
 	count, bytes := 0, 0
 	for it := range stream {
 		it.Published = firstDay // all in the window
 		r := similar.New(similar.Text{Title: it.Title, Teaser: it.Summary, Published: it.Published})
 		sketch, _ := r.AppendBinary(nil)
 		bytes += len(sketch) + 4*len(r.Keys())
-		began := time.Now()
+		began := cpu()
 		stories.Add(r, it.Source)
 		if count++; count > n-2000 {
-			took += time.Since(began)
-			last = append(last, r)
+			took += cpu() - began
 		}
 		if count == n {
 			break
@@ -69,7 +68,13 @@ func BenchmarkLookUp(b *testing.B) {
 	b.ReportMetric(float64(took.Microseconds())/2000, "µs/add")
 	b.ReportMetric(float64(bytes)/n, "B/text")
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/n, "heapB/text")
-	for i := 0; b.Loop(); i++ {
-		similar.Decide(last[i%len(last)], nil)
+	for b.Loop() { // all has been measured
 	}
+}
+
+// cpu is the time that this process has worked.
+func cpu() time.Duration {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
