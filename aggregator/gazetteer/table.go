@@ -13,6 +13,7 @@ type Table struct {
 	places []Place // by AGS
 	names  []named // by folded name, then the most populous first
 	codes  []int32 // municipalities by postcode, then the most populous first
+	lazily
 }
 
 // named is one folded form of a name and whose it is.

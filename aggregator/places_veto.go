@@ -1,0 +1,411 @@
+package aggregator
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator/gazetteer"
+)
+
+// The rules by which a name is no place here. They are named after the traps of German place names.
+const (
+	vetoPerson    reason = "a person's name"
+	vetoWord      reason = "an commonNames word here"
+	vetoPart      reason = "a part of a town"
+	vetoStreet    reason = "a street, square or station"
+	vetoPaper     reason = "a newspaper or broadcaster"
+	vetoClub      reason = "a sports club"
+	vetoInstitute reason = "a body called after a town"
+	vetoBody      reason = "within the name of a body"
+	vetoHistory   reason = "a fixed expression"
+	vetoCourt     reason = "the city stands for the court there"
+	vetoFederal   reason = "the capital stands for the Federation"
+	vetoNear      reason = "only says where another place is"
+	vetoCompound  reason = "part of a longer name"
+	vetoFair      reason = "a fair called after its town"
+)
+
+// veto looks for a reason why a name is no place here.
+func (p *placeReader) veto(s *sight) {
+	switch {
+	case p.isSeatOfOrgan(s): // before all else: "Mainzer Landtag" is the Land
+	case p.isFixed(s):
+		s.reason = vetoHistory
+	case p.isPerson(s):
+		s.reason = vetoPerson
+		p.persons = append(p.persons, p.reading(s).Word(s.Last))
+	case p.isCourt(s):
+		s.reason = vetoCourt
+	case s.Form == gazetteer.Adjective:
+		s.reason = p.vetoAdjective(s)
+	default:
+		s.reason = p.vetoName(s)
+	}
+	if s.reason == "" && p.inBody(s) {
+		s.reason = vetoBody
+	}
+}
+
+func (p *placeReader) vetoAdjective(s *sight) reason {
+	r := p.reading(s)
+	word, next := r.Word(s.Last), p.behind(s, 1)
+	if s.First == s.Last && placeFalseAdjectives[word] && !(word == "Hammer" && placeCivic[next]) {
+		return vetoWord
+	}
+	if next == "" && r.Gap(s.Last+1) == gazetteer.Hyphen {
+		if after := r.Word(s.Last + 1); placeStreets[after] {
+			return vetoStreet // "Berliner-Straße"
+		}
+	}
+	if next == "und" || next == "oder" { // "Leipziger und Dresdner Straße"
+		if noun := p.behind(s, 3); placeStreets[noun] && strings.HasSuffix(p.behind(s, 2), "er") {
+			return vetoStreet
+		}
+	}
+	switch {
+	case placeStreets[next] && !p.isLand(s):
+		return vetoStreet
+	case placePapers[next], placePaperNames[next] && placePapers[r.Word(s.Last+2)]:
+		return vetoPaper
+	case placeHistory[next]:
+		return vetoHistory
+	case word == "Berliner" && placeFederal[next]:
+		return vetoFederal
+	case placeCompanies[next] && !p.isLand(s):
+		return vetoInstitute
+	case next == "Technische" || next == "Technischen":
+		return vetoInstitute
+	}
+	if !unicode.IsUpper(placeFirstRune(next)) && !p.people(s) && !p.isLand(s) && !strings.HasSuffix(word, "nen") && !lowerAdjective(next) {
+		return vetoPerson // "Ulmer verlässt die Fraktion"
+	}
+	return ""
+}
+
+// lowerAdjective tells whether an attribute written small follows: "Dortmunder städtische Kitas".
+func lowerAdjective(word string) bool {
+	return strings.HasSuffix(word, "e") || strings.HasSuffix(word, "en") || strings.HasSuffix(word, "er") || strings.HasSuffix(word, "es")
+}
+
+// people tells whether an adjective without a noun means a town's people: "die Münchner", "Münchner fahren".
+func (p *placeReader) people(s *sight) bool {
+	if s.field == kickerField {
+		return false
+	}
+	before, next := p.before(s, 1), p.behind(s, 1)
+	return placeWholes[before] || strings.HasSuffix(before, "e") && before != "" && unicode.IsLower(placeFirstRune(before)) ||
+		strings.HasSuffix(next, "en") || next == "und" && strings.HasSuffix(p.before(s, 2), "nen")
+}
+
+func (p *placeReader) vetoName(s *sight) reason {
+	r := p.reading(s)
+	word, before, next := r.Word(s.First), p.before(s, 1), p.behind(s, 1)
+	common := s.First == s.Last && commonNames[word] && !s.Qualified
+	if r.Gap(s.First) == gazetteer.Hyphen && !p.joined(s) {
+		if why := p.vetoCompound(s); why != "" {
+			return why
+		}
+	}
+	switch {
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && placeStreets[r.Word(s.Last+1)]:
+		return vetoStreet
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && placeFairs[r.Word(s.Last+1)], next == "Messe":
+		return vetoFair
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && unicode.IsLower(placeFirstRune(r.Word(s.Last+1))):
+		return vetoWord
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && !p.town(s):
+		return vetoWord // "Regen-Rückhaltebecken"
+	case common && placeArticles[before]:
+		return vetoWord
+	case common && s.Form == gazetteer.Genitive && unicode.IsLower(placeFirstRune(next)):
+		return vetoWord
+	case common && numeral(next) && next != "":
+		return vetoWord // "Halle 3"
+	case common && before != "" && placeFirstRune(before) >= '0' && placeFirstRune(before) <= '9':
+		return vetoWord // "500 Waren"
+	case placeParts[before] && !(before == "Bezirk" && s.Qualified):
+		return vetoPart
+	case r.Gap(s.First) == gazetteer.Comma && p.listOfParts(s):
+		return vetoPart
+	case p.isClub(s, before, next):
+		return vetoClub
+	case p.isInstitute(s):
+		return vetoInstitute
+	case (before == "bei" || before == "nahe") && p.locates(s):
+		return vetoNear
+	}
+	if common && r.Gap(s.First) == gazetteer.Space && p.afterAdjective(s) {
+		return vetoPart // "Dresdner Neustadt"
+	}
+	if !common && p.afterAdjective(s) && r.Gap(s.First) == gazetteer.Space {
+		return vetoPart
+	}
+	return ""
+}
+
+// vetoCompound judges what stands behind a hyphen.
+func (p *placeReader) vetoCompound(s *sight) reason {
+	r := p.reading(s)
+	first := r.Word(s.First - 1)
+	switch {
+	case p.endsCandidate(s, s.First-1):
+		return vetoPart // "Köln-Mülheim"
+	case placeClubs[first]:
+		return vetoClub
+	case placeCompass[first]:
+		return ""
+	case first != "" && unicode.IsUpper(placeFirstRune(first)) && !p.isLand(s):
+		return vetoCompound
+	}
+	return ""
+}
+
+var (
+	placeCompass = set("Groß Ost West Nord Süd Alt Gesamt Innen Hansestadt Stadt Region Raum Messestadt Landkreis Metropolregion Landeshauptstadt Smart City Ruhrgebietsstadt Kreisstadt")
+	placeFairs   = set("Messe Marathon Derby Kickers Open Cup Trophy Mannheimer Fraktion")
+)
+
+// joined tells whether a hyphen before a name stands between two places: "Köln-Düsseldorf" is a way, not a part.
+func (p *placeReader) joined(*sight) bool { return false }
+
+// endsCandidate tells whether another name ends at a word.
+func (p *placeReader) endsCandidate(s *sight, word int) bool {
+	return slices.ContainsFunc(p.reading(s).Candidates, func(c gazetteer.Candidate) bool { return c.Last == word && c.Form != gazetteer.Adjective })
+}
+
+// afterAdjective tells whether the adjective of a place stands right before a name.
+func (p *placeReader) afterAdjective(s *sight) bool {
+	r := p.reading(s)
+	i := slices.IndexFunc(r.Candidates, func(c gazetteer.Candidate) bool { return c.Last == s.First-1 && c.Form == gazetteer.Adjective })
+	return i >= 0 && p.municipal(&r.Candidates[i]) && !placeFalseAdjectives[r.Word(r.Candidates[i].Last)] && s.Form == gazetteer.Exact
+}
+
+// listOfParts: "die Ortsteile Hagen, Löwensen und Thal".
+func (p *placeReader) listOfParts(s *sight) bool {
+	r := p.reading(s)
+	for i := s.First - 1; i >= 0 && i > s.First-8; i-- {
+		if placeParts[r.Word(i)] {
+			return true
+		}
+		if g := r.Gap(i); g != gazetteer.Space && g != gazetteer.Comma || !r.Words[i].Upper && r.Word(i) != "und" {
+			return false
+		}
+	}
+	return false
+}
+
+// town tells whether a name is that of a big city, which compounds are made of: "Essen-Besuch".
+func (p *placeReader) town(s *sight) bool {
+	return slices.ContainsFunc(s.Places, func(i int32) bool { return p.table.At(i).Population >= bigCity })
+}
+
+// municipal tells whether a candidate is the name of a town, not of a Land alone.
+func (p *placeReader) municipal(c *gazetteer.Candidate) bool {
+	return slices.ContainsFunc(c.Places, func(i int32) bool { return len(p.table.At(i).AGS) == 8 })
+}
+
+// isLand tells whether a name is that of a Land.
+func (p *placeReader) isLand(s *sight) bool {
+	return slices.ContainsFunc(s.Places, func(i int32) bool { return len(p.table.At(i).AGS) == 2 })
+}
+
+// locates tells whether a name behind "bei" says where another place is: "Kleinmachnow bei Berlin".
+func (p *placeReader) locates(s *sight) bool {
+	r := p.reading(s)
+	return slices.ContainsFunc(r.Candidates, func(c gazetteer.Candidate) bool { return c.Last == s.First-2 }) && r.Gap(s.First-1) == gazetteer.Space
+}
+
+func (p *placeReader) isClub(s *sight, before, next string) bool {
+	r := p.reading(s)
+	switch next {
+	case "96", "98", "04", "05", "09", "1860", "07", "08":
+		return true
+	}
+	if placeClubs[before] {
+		return true
+	}
+	if before != "" && placeFirstRune(before) >= '0' && placeFirstRune(before) <= '9' && placeClubs[r.Word(s.First-2)] {
+		return true // "TSV 1860 München", "FSV Mainz"
+	}
+	if r.Gap(s.First) == gazetteer.Space && r.Gap(s.First-1) == gazetteer.Hyphen && placeClubs[before] {
+		return true
+	}
+	return placeClubs[p.before(s, 2)] && !placeLeads[before] && before != "" && unicode.IsUpper(placeFirstRune(before)) && !placeSeats[before]
+}
+
+// isInstitute: "Universität Leipzig", "Universität zu Köln", "Hochschule für Technik Stuttgart", "Flughafen Köln/Bonn".
+func (p *placeReader) isInstitute(s *sight) bool {
+	r := p.reading(s)
+	i := s.First - 1
+	g := r.Gap(s.First)
+	if g == gazetteer.Slash || g == gazetteer.Hyphen || g == gazetteer.Range {
+		for _, c := range r.Candidates {
+			if c.Last == i {
+				i = c.First - 1
+			}
+		}
+	} else if g != gazetteer.Space {
+		return false
+	}
+	word := r.Word(i)
+	if word == "zu" {
+		i--
+		word = r.Word(i)
+	}
+	if placeInstitutes[word] && (i == s.First-1 || r.Gap(i+1) == gazetteer.Space) {
+		return true
+	}
+	for k := i; k > i-5 && k > 0; k-- { // "Hochschule für Musik und Tanz Köln"
+		if r.Gap(k) != gazetteer.Space {
+			return false
+		}
+		if (r.Word(k) == "für" || r.Word(k) == "der" && placeInstitutes[r.Word(k-1)]) && placeInstitutes[r.Word(k-1)] {
+			return k < i
+		}
+	}
+	return false
+}
+
+// isPerson: a first name or a title stands before the name, or a surname behind a name that is a first name too.
+func (p *placeReader) isPerson(s *sight) bool {
+	r := p.reading(s)
+	word := r.Word(s.Last)
+	if s.First != s.Last || s.Qualified {
+		return false
+	}
+	before := p.before(s, 1)
+	switch {
+	case before == "":
+		if r.Gap(s.First) == gazetteer.Hyphen && firstNames[r.Word(s.First-2)] && r.Gap(s.First-1) == gazetteer.Space {
+			return true // "Petra Müller-Hagen"
+		}
+	case firstNames[before] && !(p.before(s, 2) == "Sankt" || commonNames[before] && p.before(s, 2) == ""):
+		return true
+	case len(before) == 1 && unicode.IsUpper(rune(before[0])) && r.Gap(s.First) == gazetteer.Dot:
+		return true // "M. Hagen"
+	case firstNames[p.before(s, 2)] && placeNobility[before]:
+		return true // "Ursula von Siegen"
+	case placeTitles[before]:
+		return s.Form != gazetteer.Genitive || !placeCivic[p.behind(s, 1)]
+	case before == "Stadtrat" || before == "Gemeinderat":
+		return s.Form == gazetteer.Adjective || commonNames[word]
+	case placeSaying[before] && !p.town(s) || placeSaying[before] && slices.Contains(p.persons, word):
+		return true
+	}
+	if firstNames[word] && s.Form == gazetteer.Exact {
+		next := p.behind(s, 1)
+		if unicode.IsUpper(placeFirstRune(next)) && !placeLeads[before] && !placeSeats[before] && !placeCivic[next] {
+			return true // "Hagen Reinhold"
+		}
+	}
+	return slices.Contains(p.persons, placeBare(word)) && !placeLeads[before] && !placeSeats[before] && s.field != kickerField
+}
+
+// placeBare is a surname without the ending of the genitive.
+func placeBare(word string) string { return word }
+
+var (
+	placeNobility = set("von van zu der de del da")
+	placeSaying   = set("sagt sagte erklärt erklärte so betont betonte meint meinte fordert forderte kritisiert kritisierte lobt lobte kündigte berichtet berichtete ergänzt ergänzte")
+)
+
+// inBody tells whether a name stands within that of a body. The placeOrgans of a Land speak of it, though: of these the
+// Land's name counts, the town's does not.
+func (p *placeReader) inBody(s *sight) bool {
+	for _, span := range p.spans[s.field] {
+		if s.From < span[1] && span[0] < s.To {
+			name := strings.ToLower(p.reading(s).Text[span[0]:span[1]])
+			organ := slices.ContainsFunc(placeLandOrgans, func(o string) bool { return strings.Contains(name, o) })
+			return !organ || !p.isLand(s)
+		}
+	}
+	return false
+}
+
+// isFixed tells whether a name begins a fixed expression, or ends one.
+func (p *placeReader) isFixed(s *sight) bool {
+	r := p.reading(s)
+	for i := max(0, s.First-1); i <= s.First; i++ {
+		for _, rest := range placeFixed[r.Word(i)] {
+			n, k := i+1, 0
+			for ; k < len(rest); k, n = k+1, n+1 {
+				if r.Word(n) != rest[k] || r.Gap(n) != gazetteer.Space && r.Gap(n) != gazetteer.Hyphen {
+					break
+				}
+			}
+			if k == len(rest) && n > s.First {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isCourt: "Karlsruhe kippt Gesetz", "Karlsruher Richter". The city itself is meant beside "Stadt", "in" or its people.
+func (p *placeReader) isCourt(s *sight) bool {
+	r := p.reading(s)
+	word := r.Word(s.First)
+	if s.Form == gazetteer.Adjective {
+		return placeCourts[p.behind(s, 1)] && (word == "Karlsruher" || p.hasWord(placeCourtWords))
+	}
+	if word != "Karlsruhe" && word != "Karlsruhes" || s.First != s.Last {
+		return false
+	}
+	before := p.before(s, 1)
+	if placeSeats[before] || s.Form == gazetteer.Genitive && placeCivic[p.behind(s, 1)] || s.field == kickerField && !p.hasWord(placeCourtWords) {
+		return false
+	}
+	return p.hasWord(placeCourtWords)
+}
+
+// hasWord tells whether the item holds one of some words.
+func (p *placeReader) hasWord(words map[string]bool) bool {
+	for f := range p.readings {
+		r := &p.readings[f]
+		for _, w := range r.Words {
+			if words[r.Text[w.From:w.To]] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// isSeatOfOrgan: the adjective of a Land's capital before an organ of the Land means the Land.
+func (p *placeReader) isSeatOfOrgan(s *sight) bool {
+	if s.Form != gazetteer.Adjective {
+		return false
+	}
+	r := p.reading(s)
+	next := p.behind(s, 1)
+	if lowerAdjective(next) && !unicode.IsUpper(placeFirstRune(next)) {
+		next = p.behind(s, 2)
+	}
+	if next == "" && r.Gap(s.Last+2) == gazetteer.Hyphen { // "Kieler Jamaika-Koalition"
+		next = r.Word(s.Last + 2)
+	} else if r.Gap(s.Last+1) == gazetteer.Space && r.Gap(s.Last+2) == gazetteer.Hyphen {
+		next = r.Word(s.Last + 2)
+	}
+	for _, i := range s.Places {
+		place := p.table.At(i)
+		if land, ok := placeCapitals[place.AGS]; ok && placeOrgans[next] {
+			l, _ := p.table.ByAGS(land)
+			s.place, s.named, s.reason = &l, true, "the capital stands for the Land"
+			return true
+		}
+	}
+	return false
+}
+
+// placeCapitals are the placeSeats of the Länder's parliaments; city states have no other.
+var placeCapitals = map[string]string{
+	"01002000": "01", "03241001": "03", "05111000": "05", "06414000": "06", "07315000": "07", "08111000": "08", "09162000": "09", "10041100": "10",
+	"12054000": "12", "13004000": "13", "14612000": "14", "15003000": "15", "16051000": "16",
+}
+
+func placeFirstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
