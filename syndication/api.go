@@ -49,6 +49,9 @@ func (p *Press) serveAPI(mux *http.ServeMux) {
 	for _, f := range Formats {
 		get("/feed."+f.Extension, a.selectionFeed(f))
 	}
+	get("/place/{name}", a.servePlace)
+	mux.HandleFunc("/places", p.servePlaces)
+	mux.Handle("/place/{$}", http.RedirectHandler("../places", http.StatusMovedPermanently))
 	mux.HandleFunc("/embed/{category}", a.embed)
 	for name, sheet := range a.documents() {
 		mux.Handle("/"+name, sheet)

@@ -20,10 +20,12 @@ type choiceOf struct {
 	parameter string
 	values    []string // as they stand in an address
 	keys      []string // as the store knows them, likewise sorted: categories and sources by their first id
+	around    near     // of the parameter near
 }
 
-// Parameters that choose, in canonical order. The kinds of tags have one each: topic=verkehr is tag=topic/verkehr.
-var choosing = []string{"category", "format", "org", "place", "source", "tag", "topic"}
+// Parameters that choose, in canonical order. The kinds of tags have one each: topic=verkehr is tag=topic/verkehr;
+// near and km are one (near.go).
+var choosing = []string{"category", "format", "near", "km", "org", "place", "source", "tag", "topic"}
 
 // mostValues is how many values a selection may have in all: each is an index to read.
 const mostValues = 5
@@ -40,8 +42,15 @@ func (p *Press) choose(query url.Values, others ...string) (choice, error) {
 	query = tagsByKind(query)
 	var c choice
 	count := 0
+	around, err := p.chooseNear(query)
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range choosing {
-		if _, given := query[name]; !given {
+		if name == "near" && around != nil {
+			c, count = append(c, *around), count+1
+		}
+		if _, given := query[name]; !given || name == "near" || name == "km" {
 			continue
 		}
 		part := choiceOf{parameter: name}
@@ -135,6 +144,15 @@ func (p *Press) chosen(parameter, value string) (canonical, key string, err erro
 			}
 		}
 		return "", "", noSuch(parameter, "source: there is no %q; /api/v1/sources lists all", shown(value))
+	case "place":
+		if !tagID.MatchString("place/" + value) {
+			return "", "", wrongParameter(parameter, "%q is not an Amtlicher Gemeindeschlüssel (AGS) of 2, 5 or 8 digits", shown(value))
+		}
+		pl, known := p.place(value)
+		if !known {
+			return "", "", noSuch(parameter, "place: there is no place with the AGS %q; /places finds one by its name", value)
+		}
+		return pl.AGS, p.placeTerm(pl), nil
 	case "tag":
 		if !tagID.MatchString(value) {
 			return "", "", wrongParameter(parameter, "%q is not a tag: place/AGS (2, 5 or 8 digits), org/…, topic/…, format/… or keyword/…", shown(value))
@@ -143,9 +161,6 @@ func (p *Press) chosen(parameter, value string) (canonical, key string, err erro
 	}
 	if tag := parameter + "/" + value; tagID.MatchString(tag) {
 		return value, tag, nil
-	}
-	if parameter == "place" {
-		return "", "", wrongParameter(parameter, "%q is not an Amtlicher Gemeindeschlüssel (AGS) of 2, 5 or 8 digits", shown(value))
 	}
 	return "", "", wrongParameter(parameter, "%q may hold no space and no slash", shown(value))
 }
@@ -157,6 +172,10 @@ func shown(value string) string { return Cut(line(value), 60) }
 func (c choice) query() string {
 	var parts []string
 	for _, part := range c {
+		if part.parameter == "near" {
+			parts = append(parts, part.around.query())
+			continue
+		}
 		for _, value := range part.values {
 			parts = append(parts, part.parameter+"="+strings.ReplaceAll(url.QueryEscape(value), "%2F", "/"))
 		}
@@ -168,6 +187,10 @@ func (c choice) query() string {
 func (c choice) key() string {
 	var parts []string
 	for _, part := range c {
+		if part.parameter == "near" {
+			parts = append(parts, part.around.query())
+			continue
+		}
 		for _, key := range part.keys {
 			parts = append(parts, part.parameter+"="+url.QueryEscape(key))
 		}
@@ -179,6 +202,10 @@ func (c choice) key() string {
 func (c choice) indexes() [][]aggregator.Query {
 	lists := make([][]aggregator.Query, len(c))
 	for i, part := range c {
+		if part.parameter == "near" {
+			lists[i] = nearIndexes(part.keys)
+			continue
+		}
 		for _, key := range part.keys {
 			switch part.parameter {
 			case "category":
@@ -214,6 +241,8 @@ func (part choiceOf) holds(it aggregator.Item) bool {
 		return slices.ContainsFunc(it.Categories, has)
 	case "source":
 		return has(it.Source)
+	case "near":
+		return part.nearBy(it)
 	}
 	found := false
 	look := func(term string) { found = found || has(term) }

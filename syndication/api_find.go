@@ -3,7 +3,6 @@ package syndication
 import (
 	"bytes"
 	"context"
-	"slices"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -154,34 +153,66 @@ func follow(ctx context.Context, a Archive, lists [][]aggregator.Query, from spo
 	return furthest, best, nil
 }
 
-// merge reads the next stretch of several indexes as if they were one.
-func merge(ctx context.Context, a Archive, indexes []aggregator.Query, from spot, size int) (stretch, error) {
-	s := stretch{done: true}
-	for _, q := range indexes {
-		q.Below, q.BelowID, q.Limit = from.order, from.id, size
-		entries, err := a.Entries(ctx, q)
-		if err != nil {
-			return s, err
-		}
-		s.read += len(entries)
-		s.entries = append(s.entries, entries...)
-		if len(entries) == size {
-			if end := spotOf(entries[size-1]); s.done || end.compare(s.end) < 0 {
-				s.end = end
+// merge reads the next stretch of several indexes as if they were one, at most size entries. Of many indexes
+// each is read a few at a time, for little is needed of each.
+func merge(ctx context.Context, a Archive, indexes []aggregator.Query, from spot, size int) (s stretch, err error) {
+	reels := make([]reel, len(indexes))
+	for i, q := range indexes {
+		reels[i] = reel{query: q, at: from, some: min(size, max(fewest, 2*size/len(indexes)))}
+	}
+	for len(s.entries) < size {
+		var first *reel
+		for i := range reels {
+			r := &reels[i]
+			if err := r.fill(ctx, a, &s.read); err != nil {
+				return s, err
 			}
-			s.done = false
+			if len(r.entries) > 0 && (first == nil || spotOf(r.entries[0]).compare(spotOf(first.entries[0])) < 0) {
+				first = r
+			}
 		}
+		if first == nil {
+			s.done = true
+			break
+		}
+		e := first.entries[0]
+		first.entries = first.entries[1:]
+		if n := len(s.entries); n == 0 || s.entries[n-1].ID != e.ID {
+			s.entries = append(s.entries, e)
+		}
+	}
+	if n := len(s.entries); n > 0 {
+		s.end = spotOf(s.entries[n-1])
 	}
 	s.done = s.done || s.end.order == 0 // dated 1970 or before: nothing stands below
-	if len(indexes) > 1 {
-		slices.SortFunc(s.entries, func(x, y aggregator.Entry) int { return spotOf(x).compare(spotOf(y)) })
-		s.entries = slices.CompactFunc(s.entries, func(x, y aggregator.Entry) bool { return x.ID == y.ID })
-	}
-	if !s.done {
-		beyond := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return spotOf(e).compare(s.end) > 0 })
-		if beyond >= 0 {
-			s.entries = s.entries[:beyond]
-		}
-	}
 	return s, nil
+}
+
+// reel is one index that is read a few entries at a time.
+type reel struct {
+	query   aggregator.Query
+	at      spot // what was read up to
+	some    int  // entries that are read at once
+	entries []aggregator.Entry
+	ended   bool
+}
+
+// fewest is how many entries of an index are read at least at once.
+const fewest = 8
+
+// fill reads on if nothing is left; it counts what it reads.
+func (r *reel) fill(ctx context.Context, a Archive, read *int) (err error) {
+	if len(r.entries) > 0 || r.ended {
+		return nil
+	}
+	q := r.query
+	q.Below, q.BelowID, q.Limit = r.at.order, r.at.id, r.some
+	if r.entries, err = a.Entries(ctx, q); err != nil {
+		return err
+	}
+	*read += len(r.entries)
+	if r.ended = len(r.entries) < r.some; len(r.entries) > 0 {
+		r.at = spotOf(r.entries[len(r.entries)-1])
+	}
+	return nil
 }

@@ -46,6 +46,7 @@ type (
 		Files      []jsonAttachment `json:"attachments"`
 		Categories []string         `json:"categories"`
 		Tags       []apiTag         `json:"tags"`
+		Geo        *jsonGeo         `json:"geo,omitempty"`
 		Source     apiSource        `json:"source"`
 		Further    []apiSource      `json:"further_sources"`
 		Position   uint64           `json:"position"`
@@ -205,7 +206,7 @@ func (a *api) apiItem(e aggregator.Entry) apiItem {
 		ID: v.ID, Page: ed.site.base() + "item/" + e.ID.String(), URL: v.Link, Title: v.Title(), Kicker: v.Kicker, Headline: v.Headline,
 		Teaser: v.Teaser, Content: v.Content, Published: rfc3339(v.Published), DayOnly: v.DayOnly, Updated: rfc3339(v.Updated),
 		Language: v.Language, Authors: append([]jsonAuthor{}, jsonAuthors(v.Authors)...), Files: []jsonAttachment{},
-		Categories: a.categoriesOf(e), Tags: []apiTag{}, Further: []apiSource{}, Position: uint64(e.Position),
+		Geo: v.Point.jsonGeo(), Categories: a.categoriesOf(e), Tags: []apiTag{}, Further: []apiSource{}, Position: uint64(e.Position),
 	}
 	if v.Image != nil {
 		it.Image = &apiImage{v.Image.URL, v.Image.Alt, v.Image.Credit}

@@ -263,7 +263,7 @@ func TestWhatIsWithdrawnDoesNotComeBackWhileTheStoreIsAway(t *testing.T) {
 	s, p, h := stand(t)
 	p.Check(t.Context())
 	withdrawn := s.entries[0]
-	paths := []string{"/api/v1/items?topic=verkehr", "/api/v1/changes", "/feed.json?place=05", "/embed/verkehr", "/api/v1/items/" + withdrawn.ID.String()}
+	paths := []string{"/api/v1/items?topic=verkehr", "/api/v1/changes", "/feed.json?place=05&topic=verkehr", "/place/05.json", "/place/05", "/embed/verkehr", "/api/v1/items/" + withdrawn.ID.String()}
 	for _, path := range paths {
 		if w := get(h, path); !strings.Contains(w.Body.String(), withdrawn.Copies[0].Title) {
 			t.Fatalf("%s: %d without it", path, w.Code)

@@ -40,6 +40,9 @@ func WriteAtom(w io.Writer, d Document) error {
 	}
 	for _, e := range d.Entries {
 		feed.Entries = append(feed.Entries, newAtomEntry(e, d))
+		if e.Point != nil {
+			feed.GeoRSS = geoNamespace
+		}
 	}
 	return feeds.WriteXML(feed, w)
 }
@@ -49,11 +52,12 @@ const generator = "Litfass"
 const (
 	historyNamespace   = "http://purl.org/syndication/history/1.0" // RFC 5005
 	tombstoneNamespace = "http://purl.org/atompub/tombstones/1.0"  // RFC 6721
+	geoNamespace       = "http://www.georss.org/georss"            // GeoRSS Simple
 )
 
-// archiveLinks are the links of a document to those that hold the rest of its feed.
+// archiveLinks are the links of a document to those that hold the rest of its feed (RFC 5005).
 func archiveLinks(d Document) (links []link) {
-	for _, l := range []link{{url: d.Current, rel: "current"}, {url: d.Previous, rel: "prev-archive"}, {url: d.Next, rel: "next-archive"}} {
+	for _, l := range []link{{url: d.Current, rel: "current"}, {url: d.Previous, rel: "prev-archive"}, {url: d.Next, rel: "next-archive"}, {url: d.Older, rel: "next"}} {
 		if l.url != "" {
 			links = append(links, l)
 		}
@@ -65,6 +69,7 @@ type atomFeed struct {
 	Lang       string   `xml:"xml:lang,attr"`
 	History    string   `xml:"xmlns:fh,attr,omitempty"`
 	Tombstones string   `xml:"xmlns:at,attr,omitempty"`
+	GeoRSS     string   `xml:"xmlns:georss,attr,omitempty"`
 	Title      atomText `xml:"title"`
 	Subtitle   atomText `xml:"subtitle"`
 	*feeds.AtomFeed
@@ -93,6 +98,7 @@ type (
 		Links      []atomLink     `xml:"link"`
 		Categories []atomCategory `xml:"category"`
 		Source     *atomSource    `xml:"source"`
+		Point      string         `xml:"georss:point,omitempty"`
 	}
 	atomText struct {
 		Type    string `xml:"type,attr"`
@@ -132,6 +138,7 @@ func newAtomEntry(e Entry, d Document) atomEntry {
 		Title:   newAtomText(e.Title()),
 		Authors: atomPersons(e),
 		Source:  newAtomSource(e.Credit),
+		Point:   e.Point.geoRSS(),
 	}
 	if e.Content != "" && e.Teaser != "" {
 		summary := newAtomText(e.Teaser)

@@ -62,6 +62,7 @@ func TestPagesFitEveryScreenAndLoadNothingForeign(t *testing.T) {
 	})
 	for name, path := range map[string]string{
 		"front": "/", "category": "/verkehr", "empty": "/leer", "item": "/item/" + s.entries[2].ID.String(), "missing": "/nirgends",
+		"place": "/place/05314000", "land": "/place/05", "places": "/places", "found": "/places?q=neustadt", "similar": "/places?q=dortmudn", "choose": "/place/frankfurt.atom",
 	} {
 		for _, screen := range []struct {
 			name   string

@@ -50,7 +50,7 @@ var (
 // Reserved are the ids no category may have, for the first part of a path belongs to something else.
 var Reserved = []string{
 	"admin", "api", "archive", "embed", "favicon", "feed", "feeds", "healthz", "hub", "index", "item",
-	"metrics", "opml", "place", "readyz", "robots", "search", "sources", "static", "tag", "tags", "topic", "websub",
+	"metrics", "opml", "place", "places", "readyz", "robots", "search", "sources", "static", "tag", "tags", "topic", "websub",
 }
 
 // Validate tells all that is wrong with the category: joined *aggregator.FieldError, or nil.

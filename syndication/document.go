@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/gazetteer"
 )
 
 // Document is a feed as every format tells it: same ids, same order, same count. Its texts are clean
@@ -34,6 +35,7 @@ type Document struct {
 	Current  string // … of this feed
 	Previous string // the archive document that goes on where this document ends
 	Next     string // the archive document of what came after this one
+	Older    string // the page that goes on where this one ends, of feeds that come page by page; always with its extension
 }
 
 // URL is the document's address in a format.
@@ -90,6 +92,7 @@ type Entry struct {
 	Labels     []Label
 	Credit     Credit
 	Further    []Credit // other sources that carry it
+	Point      *Point   // of its primary place; nil if it has none
 }
 
 // Title is the whole headline in plain text, kicker first.
@@ -142,6 +145,7 @@ type editor struct {
 	site    Site
 	sources Sources
 	label   func(tag, language string) string
+	places  *gazetteer.Table
 }
 
 // document makes a category's document from its entries.
@@ -214,6 +218,7 @@ func (ed editor) entry(e aggregator.Entry, language string) Entry {
 		}
 	}
 	p.Image, p.Enclosures = media(quoted)
+	p.Point = ed.point(e.Copies, n)
 	for i, other := range e.Copies {
 		if i != n {
 			p.Further = append(p.Further, ed.credit(other))

@@ -217,7 +217,7 @@ func TestPagesOfASelectionGiveAllOfItOnce(t *testing.T) {
 		for _, id := range []string{"a", "b", "c"} {
 			settings.Sources = append(settings.Sources, aggregator.Source{ID: id, URL: "https://" + id + ".example/rss"})
 		}
-		tags := []string{"topic/x", "topic/y", "topic/z", "org/o", "place/05913000", "place/05913", "place/09"}
+		tags := []string{"topic/x", "topic/y", "topic/z", "org/o", "place/05566008", "place/05566076", "place/05566", "place/09"}
 		for round := range 12 {
 			source := settings.Sources[round%3].ID
 			var items []aggregator.Item
@@ -256,8 +256,13 @@ func TestPagesOfASelectionGiveAllOfItOnce(t *testing.T) {
 			"place=05&topic=z":       func(e aggregator.Entry) bool { return has(e, "place/05") && has(e, "topic/z") },
 			"source=a&source=b":      func(e aggregator.Entry) bool { return from(e, "a") || from(e, "b") },
 			"source=c&topic=x&org=o": func(e aggregator.Entry) bool { return from(e, "c") && has(e, "topic/x") && has(e, "org/o") },
-			"category=verkehr&place=09&place=05913000&topic=x&topic=z": func(e aggregator.Entry) bool {
-				return (has(e, "place/09") || has(e, "place/05913000")) && (has(e, "topic/x") || has(e, "topic/z"))
+			"category=verkehr&place=09&place=05566008&topic=x&topic=z": func(e aggregator.Entry) bool {
+				return (has(e, "place/09") || has(e, "place/05566008")) && (has(e, "topic/x") || has(e, "topic/z"))
+			},
+			// Around Emsdetten: Rheine lies 14 km away, and the Kreis as such lies nowhere.
+			"near=52.17,7.53&km=10": func(e aggregator.Entry) bool { return has(e, "place/05566008") },
+			"km=20&near=52.171,7.53&topic=x": func(e aggregator.Entry) bool {
+				return (has(e, "place/05566008") || has(e, "place/05566076")) && has(e, "topic/x")
 			},
 			"topic=x&since=2026-11-20&until=2026-11-22": func(e aggregator.Entry) bool {
 				return has(e, "topic/x") && day(e) >= "2026-11-20" && day(e) < "2026-11-22"

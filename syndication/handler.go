@@ -13,6 +13,7 @@ import (
 //	/item/UUID           page of an item
 //	/feeds.opml .json    every feed      /sources.opml .json         every source
 //	/api/v1/… /feed.atom?… /embed/CATEGORY    see api.go
+//	/places  /place/AGS  /place/AGS.atom      see places.go
 //	/static/…            files of the pages, under names that change with their contents
 //
 // The base URL's path may stand before each of these or may have been cut off by a proxy.
@@ -116,9 +117,14 @@ func (p *Press) errorPage(w http.ResponseWriter, r *http.Request, status int, ti
 		http.Error(w, title, status)
 		return
 	}
+	p.sendPage(w, r, status, body, "no-store")
+}
+
+// sendPage sends a page that is made for this request alone.
+func (p *Press) sendPage(w http.ResponseWriter, r *http.Request, status int, body []byte, cacheControl string) {
 	h := w.Header()
 	h.Set("Content-Type", htmlType)
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", cacheControl)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Access-Control-Allow-Origin", "*")
 	protectPage(h)

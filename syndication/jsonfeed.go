@@ -9,11 +9,11 @@ import (
 )
 
 // WriteJSONFeed writes a document as JSON Feed 1.1. What the format has no member for stands in the
-// extension _litfass: kicker, tag ids, the source and the further sources. next_url leads to the archive
-// documents; feed_url is the feed itself in all of them, for it identifies the feed.
+// extension _litfass: kicker, tag ids, the source and the further sources. _geo is where it is about, as GeoJSON. next_url leads to the archive
+// documents, or to the next page; feed_url is the feed itself in all of them, for it identifies the feed.
 func WriteJSONFeed(w io.Writer, d Document) error {
 	feed := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: d.Title, Home: d.Page, Feed: cmp.Or(d.Current, d.Self), Next: d.Previous,
+		Version: "https://jsonfeed.org/version/1.1", Title: d.Title, Home: d.Page, Feed: cmp.Or(d.Current, d.Self), Next: cmp.Or(d.Previous, d.Older),
 		Description: d.Description, Language: d.Language, Authors: []jsonAuthor{{d.Author, d.Home}},
 		Extension: jsonFeedExtension{About: d.Home, ID: d.ID, Updated: rfc3339(d.Updated), Rights: d.Rights},
 		Items:     make([]jsonItem, 0, len(d.Entries)),
@@ -64,6 +64,7 @@ type (
 		Tags        []string          `json:"tags,omitempty"`
 		Language    string            `json:"language,omitempty"`
 		Attachments []jsonAttachment  `json:"attachments,omitempty"`
+		Geo         *jsonGeo          `json:"_geo,omitempty"`
 		Extension   jsonItemExtension `json:"_litfass"`
 	}
 	jsonItemExtension struct {
@@ -95,7 +96,7 @@ type (
 
 func newJSONItem(e Entry, d Document) jsonItem {
 	item := jsonItem{
-		ID: e.ID, URL: e.Link, Title: e.Title(), ContentHTML: e.Body(), Summary: e.Teaser,
+		ID: e.ID, URL: e.Link, Title: e.Title(), ContentHTML: e.Body(), Summary: e.Teaser, Geo: e.Point.jsonGeo(),
 		Published: rfc3339(e.Published), Modified: rfc3339(e.Updated), Authors: jsonAuthors(e.Authors),
 		Extension: jsonItemExtension{Kicker: e.Kicker, Headline: e.Headline, Source: newJSONSource(e.Credit)},
 	}

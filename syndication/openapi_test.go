@@ -115,6 +115,7 @@ func TestAnswersAreAsTheOpenAPIDocumentSays(t *testing.T) {
 	gone := s.put(80, item(plainItem("rathaus", "weg", "Bald weg", "verkehr"), "topic/verkehr"))
 	s.put(81, item(plainItem("fremd", "x", "Von einer Quelle, die es nicht mehr gibt", "verkehr")))
 	s.remove(gone, 82)
+	s.put(83, placeItem("ort", "Aus Dortmund", "05913000"))
 	ask := func(method, path string, headers ...string) {
 		t.Helper()
 		r := httptest.NewRequest(method, path, nil)

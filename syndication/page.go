@@ -94,6 +94,7 @@ func (p *Press) writeFrontPage(ctx context.Context) (draft, error) {
 	}
 	page := struct {
 		frame
+		Query    string // of the search field for places
 		Sections []section
 	}{frame: p.frame("", cmp.Or(p.Site.Description, p.Site.Title), p.Site.base(), all)}
 	newest := combine(versions)
@@ -193,7 +194,7 @@ func (p *Press) newsOf(entries []Entry) []news {
 				v.Format = cmp.Or(v.Format, l.Text)
 				continue
 			}
-			v.Keywords = append(v.Keywords, keyword{l.Text, p.pages.topics[l.Tag]})
+			v.Keywords = append(v.Keywords, keyword{l.Text, cmp.Or(p.pages.topics[l.Tag], p.placeLink(l.Tag))})
 		}
 		list = append(list, v)
 	}

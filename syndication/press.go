@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/gazetteer"
 )
 
 // Settings are what a press prints with.
@@ -18,6 +19,7 @@ type Settings struct {
 	Categories []Category
 	Sources    []aggregator.Source
 	Label      func(tag, language string) string // name of a tag for people, "" = its term; may be nil
+	Places     *gazetteer.Table                  // the places that there are; nil = the table that comes with Litfass
 	Wait       time.Duration                     // how long a reader waits for a new state while an older one stands; 0 = until it is printed
 	Cache      int64                             // bytes that what is printed may take; 0 = 40 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
@@ -52,13 +54,16 @@ func New(archive Archive, s Settings) *Press {
 	if s.Label == nil {
 		s.Label = func(string, string) string { return "" }
 	}
+	if s.Places == nil {
+		s.Places = gazetteer.Default()
+	}
 	if s.Trouble == nil {
 		s.Trouble = func(error) {}
 	}
 	p := &Press{
 		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1),
 		byName: map[string]*sheet{}, byPath: map[string]*sheet{},
-		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label},
+		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label, places: s.Places},
 	}
 	for _, c := range s.Categories {
 		if !c.Ended {

@@ -26,17 +26,20 @@ func WriteRSS(w io.Writer, d Document) error {
 	for _, l := range archiveLinks(d) {
 		channel.Links = append(channel.Links, rssLink{atomLink{Rel: l.rel, Type: "application/rss+xml", Href: l.url}})
 	}
-	history := ""
+	history, geo := "", ""
 	if d.Archive {
 		history, channel.Archive = historyNamespace, &struct{}{}
 	}
 	for _, e := range d.Entries {
 		channel.Items = append(channel.Items, newRSSItem(e))
+		if e.Point != nil {
+			geo = geoNamespace
+		}
 	}
 	return feeds.WriteXML(rssDocument{
 		RssFeedXml: &feeds.RssFeedXml{Version: "2.0", ContentNamespace: "http://purl.org/rss/1.0/modules/content/"},
 		Atom:       "http://www.w3.org/2005/Atom", DC: "http://purl.org/dc/elements/1.1/",
-		Media: "http://search.yahoo.com/mrss/", History: history, Channel: channel,
+		Media: "http://search.yahoo.com/mrss/", History: history, GeoRSS: geo, Channel: channel,
 	}, w)
 }
 
@@ -47,6 +50,7 @@ type (
 		DC      string     `xml:"xmlns:dc,attr"`
 		Media   string     `xml:"xmlns:media,attr"`
 		History string     `xml:"xmlns:fh,attr,omitempty"`
+		GeoRSS  string     `xml:"xmlns:georss,attr,omitempty"`
 		Channel rssChannel `xml:"channel"`
 	}
 	rssChannel struct {
@@ -67,6 +71,7 @@ type (
 		Source     *rssSource    `xml:"source"`
 		Files      []rssLink     `xml:"atom:link"`
 		Image      *mediaImage   `xml:"media:content"`
+		Point      string        `xml:"georss:point,omitempty"`
 	}
 	rssText struct {
 		Escaped string `xml:",innerxml"`
@@ -103,6 +108,7 @@ func newRSSItem(e Entry) rssItem {
 		},
 		Title: rssText{plain(e.Title())},
 		Link:  e.Link,
+		Point: e.Point.geoRSS(),
 	}
 	if e.Credit.Feed != "" {
 		item.Source = &rssSource{e.Credit.Feed, rssText{plain(e.Credit.Name)}}

@@ -62,10 +62,10 @@ func cacheControl(maxAge time.Duration) string {
 
 const htmlType = "text/html; charset=utf-8"
 
-// protectPage forbids a page all it does not need: nothing but our own style sheet is loaded, nothing runs.
+// protectPage forbids a page all it does not need: nothing but our own style sheet is loaded, nothing runs, forms lead to us only.
 func protectPage(h http.Header) {
 	h.Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+		"default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 }
 

@@ -34,8 +34,8 @@ type pages struct {
 func newPages(p *Press) *pages {
 	pg := &pages{press: p, static: staticFiles{press: p, files: map[string]*sheet{}}, zone: p.Site.location(),
 		templates: map[string]*template.Template{}, topics: map[string]string{}}
-	for _, name := range []string{"front", "category", "item", "message"} {
-		pg.templates[name] = template.Must(template.ParseFS(web, "web/frame.html", "web/news.html", "web/"+name+".html")).Lookup(name + ".html")
+	for _, name := range []string{"front", "category", "item", "message", "place", "places"} {
+		pg.templates[name] = template.Must(template.ParseFS(web, "web/frame.html", "web/news.html", "web/find.html", "web/"+name+".html")).Lookup(name + ".html")
 	}
 	pg.style, pg.icon = pg.static.add("style.css"), pg.static.add("icon.svg")
 	pg.embedStyle = pg.static.add("embed.css")

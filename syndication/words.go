@@ -11,6 +11,7 @@ type words struct {
 	Topics, Tags, Files, Changed, Sources, Formats                         string
 	Or, Place, Selection, API                                              string
 	Months, Weekdays                                                       []string
+	Places                                                                 placeWords
 }
 
 var german = words{
@@ -27,6 +28,7 @@ var german = words{
 	Months: []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
 	Weekdays: []string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
+	Places:   germanPlaces,
 }
 
 var english = words{
@@ -43,6 +45,7 @@ var english = words{
 	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
 	Weekdays: []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
+	Places:   englishPlaces,
 }
 
 // wordsFor returns our texts in a language: German for German, English for every other.
