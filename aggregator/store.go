@@ -49,7 +49,8 @@ type Desk interface {
 	Claim(ctx context.Context, now time.Time, lease time.Duration, limit int, keys ...string) ([]Lease, error)
 	// Release gives a source back unworked: it is due again as it was. A lost lease is no error.
 	Release(ctx context.Context, l Lease) error
-	// States returns what is known of each named source; one never committed is missing.
+	// States returns what is known of each named source, without the picture of its document
+	// (Cursor.Present, Links, Read, Slices), which only a lease brings; one never committed is missing.
 	States(ctx context.Context, keys ...string) (map[string]State, error)
 }
 

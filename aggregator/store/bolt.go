@@ -21,6 +21,7 @@ import (
 //
 //	meta      "format"                        → version of this layout
 //	sources   key                             → schedule and state                  (bolt_sources.go)
+//	pictures  key                             → what stands in the source's document (bolt_sources.go)
 //	seen      source 8, own id 8              → item, text, day last present        (judge.go: seen)
 //	claims    'l' or 'd', link or digest 8    → who claims it                       (judge.go: claim)
 //	ids       id of a copy 16                 → number of its entry
@@ -41,7 +42,7 @@ import (
 // longer than a minute is a mark.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
+var boltBuckets = [...]string{"meta", "sources", "pictures", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
 
 type bolt struct {
 	path   string
@@ -65,7 +66,9 @@ func openBolt(_ context.Context, path string, o Options) (aggregator.Store, erro
 		NoFreelistSync: true, FreelistType: bbolt.FreelistMapType,
 		// Address space, not memory: growing the map would have to wait for all readers.
 		InitialMmapSize: 1 << 30,
-		NoStatistics:    true,
+		// Each page is a write of its own. Measured, 30 items: 4 kB 3.0 ms of CPU, 8 kB 2.2, 16 kB 2.9.
+		PageSize:     8 << 10,
+		NoStatistics: true,
 	})
 	if err != nil {
 		return nil, openError(path, err)

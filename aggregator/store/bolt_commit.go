@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"reflect"
@@ -52,28 +53,45 @@ func (t *turn) commit(c *aggregator.Commit, records [][]byte) (r aggregator.Resu
 
 // moveState replaces a source's state. What leaves its document was present until now.
 func (t *turn) moveState(c *aggregator.Commit, source aggregator.Hash) error {
-	record := t.sources.Get([]byte(c.Lease.Source))
+	key := []byte(c.Lease.Source)
 	var p plan
-	if record != nil {
-		old, state, err := unpackPlan(record)
+	if record := t.sources.Get(key); record != nil {
+		old, _, err := unpackPlan(record)
 		if err != nil {
 			return err
 		}
 		p.Enrolled = old.Enrolled
-		if len(state) > 0 {
-			before, err := decodePresent(state)
-			if err != nil {
+	}
+	p.Due = c.State.Due
+	state := withoutPicture(c.State)
+	if err := t.sources.Put(key, packPlan(p, encodeState(&state))); err != nil {
+		return err
+	}
+	return t.movePicture(c, source)
+}
+
+// movePicture replaces the picture of a source's document, if it is another than before.
+func (t *turn) movePicture(c *aggregator.Commit, source aggregator.Hash) error {
+	key := []byte(c.Lease.Source)
+	was, is := t.pictures.Get(key), encodePicture(&c.State.Cursor)
+	if bytes.Equal(was, is) {
+		return nil
+	}
+	if was != nil {
+		before, err := decodePresent(was)
+		if err != nil {
+			return err
+		}
+		for _, own := range left(before, c.State.Cursor.Present) {
+			if err := t.stamp(source, own, dayOf(c.Now)); err != nil {
 				return err
-			}
-			for _, own := range left(before, c.State.Cursor.Present) {
-				if err := t.stamp(source, own, dayOf(c.Now)); err != nil {
-					return err
-				}
 			}
 		}
 	}
-	p.Due = c.State.Due
-	return t.sources.Put([]byte(c.Lease.Source), packPlan(p, encodeState(&c.State)))
+	if is == nil {
+		return t.pictures.Delete(key)
+	}
+	return t.pictures.Put(key, is)
 }
 
 // stamp notes the day on which an own id was last present.

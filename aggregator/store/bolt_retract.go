@@ -5,6 +5,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -133,5 +134,5 @@ func (t *turn) forgetSource(source string) (more bool, err error) {
 	if more {
 		return true, nil
 	}
-	return false, t.sources.Delete([]byte(source))
+	return false, errors.Join(t.sources.Delete([]byte(source)), t.pictures.Delete([]byte(source)))
 }

@@ -10,6 +10,10 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
+// A source is kept in two records. What every refresh moves (schedule, validators, health) is small and
+// stands in sources. The picture of its document, thirty times larger, stands in pictures and is written
+// only when it has changed: a 304 leaves it alone.
+
 // plan is what stands before a source's state in its record: the state itself follows once the source
 // has been committed.
 type plan struct {
@@ -36,9 +40,16 @@ func unpackPlan(record []byte) (p plan, state []byte, err error) {
 	return p, record[len(first)-len(u.rest):], nil
 }
 
-// readState reads a source's state as it now stands; known = it has been committed before.
-func readState(tx *bbolt.Tx, key string) (s aggregator.State, known bool, err error) {
-	record := tx.Bucket([]byte("sources")).Get([]byte(key))
+// states reads what is kept of sources in one transaction.
+type states struct{ sources, pictures *bbolt.Bucket }
+
+func statesIn(tx *bbolt.Tx) states {
+	return states{tx.Bucket([]byte("sources")), tx.Bucket([]byte("pictures"))}
+}
+
+// known reads a source's state without the picture of its document; ok = it has been committed before.
+func (r states) known(key string) (s aggregator.State, ok bool, err error) {
+	record := r.sources.Get([]byte(key))
 	if record == nil {
 		return s, false, nil
 	}
@@ -49,6 +60,26 @@ func readState(tx *bbolt.Tx, key string) (s aggregator.State, known bool, err er
 	s, err = decodeState(state)
 	s.Due = p.Due
 	return s, true, err
+}
+
+// whole reads all of a source's state.
+func (r states) whole(key string) (s aggregator.State, ok bool, err error) {
+	if s, ok, err = r.known(key); err != nil || !ok {
+		return s, ok, err
+	}
+	if picture := r.pictures.Get([]byte(key)); picture != nil {
+		err = decodePicture(picture, &s.Cursor)
+	}
+	return s, true, err
+}
+
+// present reads what stood in a source's document when it was last committed.
+func (r states) present(key string) ([]aggregator.Standing, error) {
+	picture := r.pictures.Get([]byte(key))
+	if picture == nil {
+		return nil, nil
+	}
+	return decodePresent(picture)
 }
 
 // load fills from the file what is kept in memory: the desk, and what is to be written late.
@@ -131,9 +162,10 @@ func (b *bolt) Claim(ctx context.Context, now time.Time, lease time.Duration, li
 		return nil, nil
 	}
 	err := b.view(func(tx *bbolt.Tx) (err error) {
+		states := statesIn(tx)
 		for i := range leases {
 			l := &leases[i]
-			if l.State, l.Known, err = readState(tx, l.Source); err != nil {
+			if l.State, l.Known, err = states.whole(l.Source); err != nil {
 				return err
 			}
 		}
@@ -159,18 +191,19 @@ func (b *bolt) States(ctx context.Context, keys ...string) (map[string]aggregato
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	states := make(map[string]aggregator.State, len(keys))
+	found := make(map[string]aggregator.State, len(keys))
 	err := b.view(func(tx *bbolt.Tx) error {
+		states := statesIn(tx)
 		for _, key := range keys {
-			s, known, err := readState(tx, key)
+			s, known, err := states.known(key)
 			if err != nil {
 				return err
 			}
 			if known {
-				states[key] = s
+				found[key] = s
 			}
 		}
 		return nil
 	})
-	return states, err
+	return found, err
 }

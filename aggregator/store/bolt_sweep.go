@@ -234,22 +234,13 @@ func (t *turn) stands(names map[aggregator.Hash]string, key []byte) (bool, error
 		return false, err
 	}
 	if t.current == nil || t.source != source {
-		record := t.sources.Get([]byte(names[source]))
-		t.source, t.current = source, map[aggregator.Hash]bool{}
-		if record != nil {
-			_, state, err := unpackPlan(record)
-			if err != nil {
-				return false, err
-			}
-			if len(state) > 0 {
-				s, err := decodeState(state)
-				if err != nil {
-					return false, err
-				}
-				for _, p := range s.Cursor.Present {
-					t.current[p.Own] = true
-				}
-			}
+		present, err := states{t.sources, t.pictures}.present(names[source])
+		if err != nil {
+			return false, err
+		}
+		t.source, t.current = source, make(map[aggregator.Hash]bool, len(present))
+		for _, p := range present {
+			t.current[p.Own] = true
 		}
 	}
 	return t.current[own], nil

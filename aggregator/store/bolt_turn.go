@@ -14,7 +14,7 @@ import (
 type turn struct {
 	tx                                          *bbolt.Tx
 	seen, heads, copies, log, sources, versions *bbolt.Bucket
-	withdrawn, blocks, graves                   *bbolt.Bucket
+	pictures, withdrawn, blocks, graves         *bbolt.Bucket
 
 	index *indexes
 
@@ -34,7 +34,7 @@ type turn struct {
 func newTurn(tx *bbolt.Tx, l *late) *turn {
 	t := &turn{
 		tx: tx, late: l, notes: newNotes(), seen: tx.Bucket([]byte("seen")), heads: tx.Bucket([]byte("heads")), copies: tx.Bucket([]byte("copies")),
-		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), versions: tx.Bucket([]byte("versions")),
+		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), pictures: tx.Bucket([]byte("pictures")), versions: tx.Bucket([]byte("versions")),
 		index: newIndexes(tx.Bucket([]byte("index"))), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
 		withdrawn: tx.Bucket([]byte("withdrawn")), blocks: tx.Bucket([]byte("blocks")), graves: tx.Bucket([]byte("graves")),
 	}

@@ -277,6 +277,9 @@ func (t *turn) gateOf(source aggregator.Hash, it *aggregator.Item) (g gate, err 
 }
 
 func gateIn(all *bbolt.Bucket, source aggregator.Hash, id aggregator.ID, s aggregator.Seen, area string) (g gate, err error) {
+	if first, _ := all.Cursor().First(); first == nil {
+		return g, nil // nothing is withdrawn, as nearly always
+	}
 	for _, field := range blockedBy(source, id, s) {
 		record := all.Get([]byte(field))
 		if record == nil {

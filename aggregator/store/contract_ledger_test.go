@@ -226,7 +226,9 @@ func TestItemsAndStateAreCommittedTogether(t *testing.T) {
 		state := fullState()
 		commit(t, s, noon, "a", state, news("a", "1"))
 		got, err := s.States(ctx, "a", "b")
-		if want := map[string]aggregator.State{"a": state}; err != nil || !reflect.DeepEqual(got, want) {
+		bare := state
+		bare.Cursor.Present, bare.Cursor.Links, bare.Cursor.Read, bare.Cursor.Slices = nil, nil, 0, nil
+		if want := map[string]aggregator.State{"a": bare}; err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v\nwant %+v", got, err, want)
 		}
 		l := claimOne(t, s, "a", noon)

@@ -120,14 +120,7 @@ func packState(b []byte, s *aggregator.State) []byte {
 	b = packText(packText(packText(b, c.URL), c.ETag), c.LastModified)
 	b = packHash(packHash(b, c.Body), c.Auth)
 	b = packTime(b, c.Full)
-	b = packUint(b, uint64(len(c.Present)))
-	for _, p := range c.Present {
-		b = packHash(packHash(b, p.Own), p.Text)
-	}
-	b = packUint(b, uint64(len(c.Links)))
-	for _, l := range c.Links {
-		b = packHash(b, l)
-	}
+	b = packLinks(packPresent(b, c.Present), c.Links)
 	b = packInt(b, int64(c.Hints.Interval))
 	b = packInt(b, int64(c.Hints.Fresh))
 	b = packUint(b, uint64(c.Hints.SkipHours))
@@ -144,6 +137,33 @@ func packState(b []byte, s *aggregator.State) []byte {
 	b = packInt(b, int64(h.Ineffective))
 	b = packTime(b, s.Due)
 	return packSlices(packHash(b, c.Read), c.Slices)
+}
+
+func packPresent(b []byte, list []aggregator.Standing) []byte {
+	b = packUint(b, uint64(len(list)))
+	for _, p := range list {
+		b = packHash(packHash(b, p.Own), p.Text)
+	}
+	return b
+}
+
+func packLinks(b []byte, list []aggregator.Hash) []byte {
+	b = packUint(b, uint64(len(list)))
+	for _, l := range list {
+		b = packHash(b, l)
+	}
+	return b
+}
+
+// packPicture packs what a cursor holds of the source's document.
+func packPicture(b []byte, c *aggregator.Cursor) []byte {
+	b = packLinks(packPresent(b, c.Present), c.Links)
+	return packSlices(packHash(b, c.Read), c.Slices)
+}
+
+func (u *unpacker) picture(c *aggregator.Cursor) {
+	c.Present, c.Links = u.present(), u.links()
+	c.Read, c.Slices = u.hash(), u.slices()
 }
 
 // packSlices writes each date as its distance from the one before: news come in order of time.
@@ -172,24 +192,20 @@ func (u *unpacker) slices() []aggregator.Slice {
 	})
 }
 
-// validators reads what stands before the list of present items.
-func (u *unpacker) validators(c *aggregator.Cursor) {
-	c.URL, c.ETag, c.LastModified = u.text(), u.text(), u.text()
-	c.Body, c.Auth = u.hash(), u.hash()
-	c.Full = u.time()
-}
-
 func (u *unpacker) present() []aggregator.Standing {
 	return unpackList(u, 16, func() aggregator.Standing {
 		return aggregator.Standing{Own: u.hash(), Text: u.hash()}
 	})
 }
 
+func (u *unpacker) links() []aggregator.Hash { return unpackList(u, 8, u.hash) }
+
 func (u *unpacker) state() (s aggregator.State) {
 	c, h := &s.Cursor, &s.Health
-	u.validators(c)
-	c.Present = u.present()
-	c.Links = unpackList(u, 8, u.hash)
+	c.URL, c.ETag, c.LastModified = u.text(), u.text(), u.text()
+	c.Body, c.Auth = u.hash(), u.hash()
+	c.Full = u.time()
+	c.Present, c.Links = u.present(), u.links()
 	c.Hints.Interval = time.Duration(u.int())
 	c.Hints.Fresh = time.Duration(u.int())
 	c.Hints.SkipHours = uint32(u.uint())

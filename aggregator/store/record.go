@@ -26,6 +26,8 @@ import (
 const (
 	itemFormat  = 1
 	stateFormat = 2 // 1 had no slices; it is read, too
+
+	pictureFormat = 1
 )
 
 // dictionary holds what German municipal news are full of, so that short records shrink too. It must
@@ -104,19 +106,48 @@ func decodeState(record []byte) (aggregator.State, error) {
 	return s, nil
 }
 
-// decodePresent reads only what stood in a source's document from its state.
-func decodePresent(record []byte) ([]aggregator.Standing, error) {
-	fields, err := fieldsOf(record, stateFormat)
+// encodePicture packs what a cursor holds of the source's document. It is nil if there is nothing.
+func encodePicture(c *aggregator.Cursor) []byte {
+	if len(c.Present)+len(c.Links)+len(c.Slices) == 0 && c.Read == 0 {
+		return nil
+	}
+	b := make([]byte, 0, 32+16*len(c.Present)+8*len(c.Links)+16*len(c.Slices))
+	return packPicture(append(b, pictureFormat, 0), c)
+}
+
+// decodePicture unpacks what encodePicture made into a cursor. Any other bytes give an error, never a panic.
+func decodePicture(record []byte, c *aggregator.Cursor) error {
+	fields, err := fieldsOf(record, pictureFormat)
 	if err != nil {
-		return nil, fmt.Errorf("state: %w", err)
+		return fmt.Errorf("picture: %w", err)
 	}
 	u := unpacker{rest: fields}
-	u.validators(&aggregator.Cursor{})
+	u.picture(c)
+	if err := u.done(); err != nil {
+		return fmt.Errorf("picture: %w", err)
+	}
+	return nil
+}
+
+// decodePresent reads only what stood in a source's document from its picture.
+func decodePresent(record []byte) ([]aggregator.Standing, error) {
+	fields, err := fieldsOf(record, pictureFormat)
+	if err != nil {
+		return nil, fmt.Errorf("picture: %w", err)
+	}
+	u := unpacker{rest: fields}
 	list := u.present()
 	if u.err != nil {
-		return nil, fmt.Errorf("state: %w", u.err)
+		return nil, fmt.Errorf("picture: %w", u.err)
 	}
 	return list, nil
+}
+
+// withoutPicture is a state without what the picture of its document holds.
+func withoutPicture(s aggregator.State) aggregator.State {
+	c := &s.Cursor
+	c.Present, c.Links, c.Read, c.Slices = nil, nil, 0, nil
+	return s
 }
 
 // fieldsOf checks the head of a record and returns its fields.

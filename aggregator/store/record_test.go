@@ -188,16 +188,28 @@ func BenchmarkDecodeItem(b *testing.B) {
 	}
 }
 
-func TestWhatStoodInTheDocumentIsReadWithoutTheRestOfTheState(t *testing.T) {
-	for _, present := range [][]aggregator.Standing{nil, {{Own: 1, Text: 2}, {Own: 3, Text: 4}}} {
-		s := aggregator.State{Cursor: aggregator.Cursor{URL: "https://www.musterstadt.example/rss", ETag: `"abc"`, Body: 7, Full: noon, Present: present, Links: []aggregator.Hash{9}}, Due: noon}
-		record := encodeState(&s)
-		got, err := decodePresent(record)
-		if err != nil || !slices.Equal(got, present) {
-			t.Errorf("read %v, %v; want %v", got, err, present)
+func TestThePictureOfADocumentSurvivesPacking(t *testing.T) {
+	whole := fullState()
+	for _, c := range []aggregator.Cursor{whole.Cursor, {Present: []aggregator.Standing{{Own: 1, Text: 2}, {Own: 3, Text: 4}}}, {Links: []aggregator.Hash{9}}, {Read: 5}} {
+		record := encodePicture(&c)
+		var got aggregator.Cursor
+		if err := decodePicture(record, &got); err != nil {
+			t.Fatal(err)
 		}
-		if _, err := decodePresent(record[:10]); err == nil {
-			t.Error("a damaged state was read")
+		want := aggregator.Cursor{Present: c.Present, Links: c.Links, Read: c.Read, Slices: c.Slices}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("read %+v; want %+v", got, want)
 		}
+		if present, err := decodePresent(record); err != nil || !slices.Equal(present, c.Present) {
+			t.Errorf("read %v, %v; want %v", present, err, c.Present)
+		}
+		for n := range record {
+			if decodePicture(record[:n], &got) == nil {
+				t.Errorf("a picture of %d bytes was read when only %d were there", len(record), n)
+			}
+		}
+	}
+	if record := encodePicture(&aggregator.Cursor{ETag: `"abc"`}); record != nil {
+		t.Errorf("a cursor without a picture was packed as %x", record)
 	}
 }

@@ -162,9 +162,11 @@ func (s *redisStore) States(ctx context.Context, keys ...string) (map[string]agg
 		if err != nil {
 			return nil, s.wrap(err)
 		}
-		if states[key], err = stateOf(record); err != nil {
+		state, err := stateOf(record)
+		if err != nil {
 			return nil, fmt.Errorf("source %s: %w", key, err)
 		}
+		states[key] = withoutPicture(state)
 	}
 	return states, nil
 }
