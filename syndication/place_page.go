@@ -51,8 +51,8 @@ func moved(w http.ResponseWriter, to string) {
 	w.WriteHeader(http.StatusMovedPermanently)
 }
 
-// bearers are the places of a name as it stands in an address ("frankfurt-oder"), the most populous first. A Kreis is
-// only meant where no town has its name: "steinfurt" is the town, "kreis-steinfurt" the Kreis.
+// bearers are the places of a name as it stands in an address ("frankfurt-oder"), the most populous first. Where one
+// town and its Kreis have the name, the town is meant: the Kreis has a longer one, "kreis-steinfurt".
 func (p *Press) bearers(name string) (list []gazetteer.Place) {
 	for _, pl := range p.Places.Named(name) {
 		pl, _ = p.place(pl.AGS)
@@ -61,8 +61,8 @@ func (p *Press) bearers(name string) (list []gazetteer.Place) {
 		}
 	}
 	isKreis := func(pl gazetteer.Place) bool { return pl.Kind() == gazetteer.Kreis }
-	if towns := slices.DeleteFunc(slices.Clone(list), isKreis); len(towns) > 0 {
-		list = towns
+	if towns := slices.DeleteFunc(slices.Clone(list), isKreis); len(towns) == 1 {
+		return towns
 	}
 	slices.SortStableFunc(list, func(a, b gazetteer.Place) int { return cmp.Compare(b.Population, a.Population) })
 	return list
