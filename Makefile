@@ -6,10 +6,10 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.13.0
 FUZZTIME ?= 30s
 
-.PHONY: help demo run build test race needs lint bench fuzz validate clean
+.PHONY: help demo run build test race needs lint bench judge-stories fuzz validate clean
 
 help: ## show this list
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 demo: ## a press landscape on loopback and the whole daemon: open the address it prints
 	go run ./cmd/litfass demo
@@ -38,6 +38,9 @@ lint: ## golangci-lint, and with it the import direction
 
 bench: ## our figures beside their floors, in one run
 	go run ./cmd/bench
+
+judge-stories: ## how well stories are recognised, beside exact title, SimHash and MinHash
+	go run ./cmd/judge-stories
 
 fuzz: ## every fuzz target for FUZZTIME
 	@sh scripts/fuzz $(FUZZTIME)

@@ -16,8 +16,8 @@ func cleanTitle(title string) string { return plain(title) }
 func cleanTeaser(teaser string) (text string, cutOff bool) {
 	s := strings.TrimSpace(plain(teaser))
 	s = cutAgency(cutDay(s))
-	for _, mark := range appended {
-		if i := strings.LastIndex(s, mark); i >= 0 && len(s)-i < 200 && i > len(s)/3 {
+	for _, a := range appended {
+		if i := strings.LastIndex(s, a.begins); i > 0 && len(s)-i < 200 && strings.Contains(s[i:], a.holds) {
 			s = s[:i]
 		}
 	}
@@ -91,9 +91,16 @@ func agency(s string) bool {
 	return false
 }
 
-// appended begin what systems put behind a teaser.
-var appended = []string{"Der Beitrag ", "Der Artikel ", "The post ", "Bildquelle:", "(Bildquelle", "Foto:", "Fotos:", "(Foto", "Bild:", "Quelle:", "Lesezeit:", "Jetzt mit ", "Symbolbild:",
-	"Dieser Artikel erschien", "Dieser Beitrag ", "© ", "Weiterlesen", "weiterlesen", "Mehr lesen", "mehr lesen", "Mehr dazu", "Read more", "Zum Artikel", "Mehr erfahren"}
+// appended is what systems put behind a teaser: how it begins, and what it holds besides.
+var appended = func() (all []struct{ begins, holds string }) {
+	for _, line := range []string{"Der Beitrag | zuerst ", "Der Artikel | zuerst ", "Dieser Beitrag | zuerst ", "Dieser Artikel | zuerst ", "The post | first ",
+		"Jetzt mit |lesen", "(Bildquelle|)", "(Foto|)", "Bildquelle:", "Foto:", "Fotos:", "Bild:", "Symbolbild:", "Quelle:", "Lesezeit:", "© ",
+		"Weiterlesen", "[weiterlesen", "Mehr lesen", "Mehr dazu", "Mehr erfahren", "Read more", "Zum Artikel"} {
+		begins, holds, _ := strings.Cut(line, "|")
+		all = append(all, struct{ begins, holds string }{begins, holds})
+	}
+	return all
+}()
 
 // cutTail cuts marks of truncation and "mehr" from the end.
 func cutTail(s string) (text string, cutOff bool) {
@@ -102,7 +109,10 @@ func cutTail(s string) (text string, cutOff bool) {
 		bare := strings.TrimRight(s, " .…»›>→[]()\u00a0")
 		rest, ok := strings.CutSuffix(bare, "mehr")
 		if !ok || !strings.HasSuffix(rest, " ") && !strings.HasSuffix(rest, "…") && !strings.HasSuffix(rest, "(") && !strings.HasSuffix(rest, "[") {
-			return bare, cutOff
+			if cutOff {
+				s = bare
+			}
+			return s, cutOff
 		}
 		if bare == s { // "Wir wollen mehr"
 			return s, cutOff

@@ -1,9 +1,6 @@
 package similar
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // A figure is a number as it stands in a text: a date, a time of day or a quantity. "18,4 Millionen",
 // "18.400.000" and "18 400 000" are one, and so are "3. November", "03.11." and "03.11.2026".
@@ -54,19 +51,7 @@ func nextFigure(text string) figure {
 			return figure{figureToken(clock, whole*60), n}
 		}
 	}
-	// Thousands: "18.400.000" or "18 400 000"
-	for len(text) > n+3 && (text[n] == '.' || text[n] == ' ' || strings.HasPrefix(text[n:], "\u202f")) && n > 0 && whole > 0 {
-		sep := 1
-		if text[n] >= utf8.RuneSelf {
-			sep = len("\u202f")
-		}
-		group, m := digits(text[n+sep:])
-		if m != 3 || n > 3 && text[n] == ' ' && whole > 999_999 || text[n] == ' ' && whole >= 1000 && whole%1000 != 0 {
-			break
-		}
-		whole = whole*1000 + group
-		n += sep + 3
-	}
+	whole, n = grouped(text, whole, n)
 	value := whole * 1000 // in thousandths
 	if len(text) > n+1 && text[n] == ',' && digitAt(text, n+1) {
 		part, m := digits(text[n+1:])
@@ -80,6 +65,23 @@ func nextFigure(text string) figure {
 		n += 1 + m
 	}
 	return figure{figureToken(quantity, value*scaleAt(text[n:])), n}
+}
+
+// grouped reads on in a number whose thousands are set apart: "18.400.000" or "18 400 000".
+func grouped(text string, whole uint64, n int) (value uint64, size int) {
+	if whole == 0 || n > 3 {
+		return whole, n
+	}
+	for _, sep := range []string{".", " ", "\u202f", "\u00a0"} {
+		for strings.HasPrefix(text[n:], sep) {
+			group, m := digits(text[n+len(sep):])
+			if m != 3 {
+				return whole, n
+			}
+			whole, n = whole*1000+group, n+len(sep)+3
+		}
+	}
+	return whole, n
 }
 
 // scaleAt is what a number is to be multiplied with because of the word behind it.
@@ -96,7 +98,7 @@ func scaleAt(text string) uint64 {
 var scales = []struct {
 	word  string
 	times uint64
-}{{"Mio", 1e6}, {"Million", 1e6}, {"Mrd", 1e9}, {"Milliarde", 1e9}, {"Tausend", 1000}, {"tausend", 1000}, {"Tsd", 1000}}
+}{{"Mio", 1e6}, {"Millio", 1e6}, {"Mrd", 1e9}, {"Millia", 1e9}, {"Tausend", 1000}, {"tausend", 1000}, {"Tsd", 1000}}
 
 // dated reads "3. November 2026", "03.11.2026" and "3.11."; n bytes hold the day.
 func dated(text string, day uint64, n int) (figure, bool) {

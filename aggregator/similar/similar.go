@@ -57,7 +57,7 @@ func New(t Text) *Reading {
 	w.title = len(w.keys)
 	teaser, cutOff := cleanTeaser(t.Teaser)
 	w.read(teaser)
-	if cutOff {
+	if cutOff && teaser != "" && digitAt(teaser, len(teaser)-1) {
 		w.dropNumber()
 	}
 	r.keys = w.rarest()

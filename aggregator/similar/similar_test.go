@@ -2,23 +2,136 @@ package similar
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 	"testing"
+	"time"
 )
 
+var council = Text{
+	Title:     "Stadtrat beschließt Sanierung der Lindenschule",
+	Teaser:    "Der Stadtrat von Musterstadt hat am Dienstag die Sanierung der Lindenschule für 4,2 Millionen Euro beschlossen. Baubeginn ist im Mai.",
+	Published: time.Date(2026, 11, 3, 14, 5, 0, 0, time.UTC),
+}
+
 func TestAStoryIsRecognisedInOtherWords(t *testing.T) {
-	first := New(Text{Title: "Stadtrat beschließt Sanierung der Lindenschule", Teaser: "Der Stadtrat von Musterstadt hat am Dienstag die Sanierung der Lindenschule für 4,2 Millionen Euro beschlossen."})
-	other := New(Text{Title: "Lindenschule wird saniert", Teaser: "Die Sanierung der Lindenschule für 4,2 Millionen Euro hat der Stadtrat von Musterstadt am Dienstag beschlossen."})
-	if m := Compare(other, &first.Sketch, false); !m.Same {
+	first := New(council)
+	other := New(Text{Title: "Lindenschule wird saniert", Teaser: "Die Sanierung der Lindenschule für 4,2 Mio. Euro hat der Musterstadter Rat am Dienstag beschlossen."})
+	m := Compare(other, &first.Sketch, false)
+	if !m.Same || m.Guard != "" || m.Score < m.Threshold {
 		t.Errorf("not the same: %+v", m)
 	}
-	d := Decide(other, []Candidate{{Lead: first.Sketch}})
-	if d.Join != 0 {
-		t.Errorf("joins %d", d.Join)
+	for _, word := range []string{"Lindenschule", "4,2"} {
+		if !slices.Contains(m.Shared, word) {
+			t.Errorf("%s is missing in the evidence %q", word, m.Shared)
+		}
+	}
+}
+
+func TestTwoInstancesOfATemplateAreTwoStories(t *testing.T) {
+	first := New(Text{Title: "Blutspende in Celle", Teaser: "Das DRK lädt am 3. November von 16 bis 20 Uhr zur Blutspende in die Festhalle ein. Bitte den Personalausweis mitbringen, Erstspender sind herzlich willkommen."})
+	second := New(Text{Title: "Blutspende in Gotha", Teaser: "Das DRK lädt am 9. November von 15 bis 19 Uhr zur Blutspende in die Aula ein. Bitte den Personalausweis mitbringen, Erstspender sind herzlich willkommen."})
+	for _, sameSource := range []bool{false, true} {
+		if m := Compare(second, &first.Sketch, sameSource); m.Same || m.FollowUp || m.Guard == "" {
+			t.Errorf("same source %v: %+v", sameSource, m)
+		}
+	}
+}
+
+func TestOneSourceWithOtherNumbersFollowsUp(t *testing.T) {
+	first := New(council)
+	next := council
+	next.Teaser = strings.Replace(next.Teaser, "4,2", "5,1", 1)
+	if m := Compare(New(next), &first.Sketch, true); m.Same || !m.FollowUp || m.Guard != "same source, other numbers or dates" {
+		t.Errorf("%+v", m)
+	}
+	if m := Compare(New(council), &first.Sketch, true); !m.Same {
+		t.Errorf("the same again: %+v", m)
+	}
+}
+
+func TestALaterTurnFollowsUp(t *testing.T) {
+	first := New(council)
+	later := New(Text{Title: "Baubeginn an der Lindenschule", Teaser: "In Musterstadt haben die Arbeiten an der Lindenschule begonnen. Bürgermeisterin Ute Kern kam zum Spatenstich; die Sanierung wird teurer."})
+	if m := Compare(later, &first.Sketch, false); m.Same || !m.FollowUp {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestDecideTakesTheFirstOfEqualStories(t *testing.T) {
+	lead := New(council).Sketch
+	unlike := New(Text{Title: "Freibad öffnet", Teaser: "Das Freibad in Musterstadt öffnet am Samstag."}).Sketch
+	d := Decide(New(council), []Candidate{{Lead: unlike}, {Lead: lead}, {Lead: lead}})
+	if d.Join != 1 || d.Closest != 1 || d.FollowUp != -1 {
+		t.Errorf("%+v", d)
+	}
+	if d := Decide(New(council), nil); d.Join != -1 || d.FollowUp != -1 || d.Closest != -1 {
+		t.Errorf("without candidates: %+v", d)
+	}
+}
+
+func TestNeverTwoTextsOfOneSourceThatDiffer(t *testing.T) {
+	lead := New(council)
+	update := council
+	update.Teaser = strings.Replace(update.Teaser, "4,2", "5,1", 1)
+	d := Decide(New(update), []Candidate{{Lead: New(update).Sketch, Own: []Sketch{lead.Sketch}}})
+	if d.Join != -1 || d.FollowUp != 0 || !strings.Contains(d.Match.Guard, "another text of this source") {
+		t.Errorf("%+v", d)
+	}
+}
+
+func TestSketchesOfAnotherVersionNeverMatch(t *testing.T) {
+	b, _ := New(council).AppendBinary(nil)
+	b[0] = Version + 1
+	s, err := Parse(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m := Compare(New(council), &s, false); m.Same || m.FollowUp || !strings.Contains(m.Guard, "version") {
+		t.Errorf("%+v", m)
+	}
+}
+
+func TestASketchIsSmallAndComesBack(t *testing.T) {
+	long := council
+	long.Teaser = strings.Repeat(long.Teaser+" ", 20)
+	for _, text := range []Text{council, long, {}} {
+		r := New(text)
+		b, _ := r.AppendBinary(nil)
+		if len(b) > headSize+2*maxTokens || len(r.Keys()) > MaxKeys {
+			t.Errorf("%d bytes, %d keys", len(b), len(r.Keys()))
+		}
+		s, err := Parse(b)
+		if err != nil || !slices.Equal(s.tokens, r.tokens) || s.title != r.title || s.day != r.day {
+			t.Errorf("%v, %+v is not %+v", err, s, r.Sketch)
+		}
+	}
+}
+
+func TestDamagedSketchesAreRefused(t *testing.T) {
+	for _, b := range [][]byte{nil, {Version}, {Version, 9, 0, 0}, {Version, 0, 0, 0, 1}, append([]byte{Version, 0, 0, 0}, make([]byte, 400)...)} {
+		if _, err := Parse(b); err == nil {
+			t.Errorf("%x is taken for a sketch", b)
+		}
+	}
+}
+
+func TestStoriesCloseAfterTheirWindow(t *testing.T) {
+	var stories Stories
+	at := func(days int) *Reading {
+		text := council
+		text.Published = text.Published.AddDate(0, 0, days)
+		return New(text)
+	}
+	for i, c := range []struct{ day, story int }{{0, 0}, {14, 0}, {28, 0}, {43, 1}} {
+		if story, _ := stories.Add(at(c.day), "paper"); story != c.story {
+			t.Errorf("text %d, day %d: story %d instead of %d", i, c.day, story, c.story)
+		}
 	}
 }
 
 func FuzzParse(f *testing.F) {
-	b, _ := New(Text{Title: "Stadtrat beschließt Sanierung", Teaser: "Am 3. November um 19 Uhr"}).AppendBinary(nil)
+	b, _ := New(council).AppendBinary(nil)
 	f.Add(b)
 	f.Add([]byte{Version})
 	f.Add([]byte{Version + 1, 1, 2})
@@ -31,6 +144,17 @@ func FuzzParse(f *testing.F) {
 		if !bytes.Equal(again, b) {
 			t.Errorf("%x becomes %x", b, again)
 		}
-		Compare(New(Text{Title: "Stadtrat beschließt Sanierung der Schule"}), &s, true)
+		Compare(New(council), &s, true)
+	})
+}
+
+func FuzzNew(f *testing.F) {
+	f.Add("Stadtrat tagt", "Am 3. November um 19.30 Uhr, 18,4 Mio. Euro, 7.-15.12.2026 … mehr")
+	f.Add("<b>&amp;", "99999999999999999999 000 000. 1.1.1.1 bis 24:00 Uhr [")
+	f.Fuzz(func(t *testing.T, title, teaser string) {
+		r := New(Text{Title: title, Teaser: teaser})
+		if m := Compare(r, &r.Sketch, false); m.Score < 0 || m.Score > 1 {
+			t.Errorf("score %v", m.Score)
+		}
 	})
 }

@@ -47,6 +47,10 @@ var ranks = sync.OnceValue(func() map[string]uint8 {
 				continue
 			}
 			s := string(stem(nil, w))
+			if rank == 0 { // the law speaks of them a lot, but they are names
+				delete(m, s)
+				continue
+			}
 			m[s] = max(m[s], rank)
 		}
 	}

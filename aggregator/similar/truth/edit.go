@@ -178,7 +178,7 @@ var (
 	grouped   = regexp.MustCompile(`(\d)\.(\d{3})\b`)
 	percents  = regexp.MustCompile(`(\d) Prozent`)
 	clocks    = regexp.MustCompile(`\b(\d{1,2})\.(\d{2}) Uhr`)
-	hours     = regexp.MustCompile(`\b(\d{1,2}) Uhr`)
+	hours     = regexp.MustCompile(`(^|\s)(\d{1,2}) Uhr`)
 	longDates = regexp.MustCompile(`\b(\d{1,2})\. (Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)`)
 	dotDates  = regexp.MustCompile(`\b(\d{2})\.(\d{2})\.(\d{4})`)
 )
@@ -212,7 +212,7 @@ func otherDates(s string) string {
 		}
 		return d
 	})
-	return hours.ReplaceAllString(s, "$1:00 Uhr")
+	return hours.ReplaceAllString(s, "$1$2:00 Uhr")
 }
 
 var synonymsOf = strings.NewReplacer(

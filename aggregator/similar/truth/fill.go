@@ -9,10 +9,9 @@ import (
 )
 
 // fill writes a text of a series. The same slot of one text gets the same filling only where that is how
-// people write: the date of the title is that of the teaser, the town is one.
-func (p Part) fill(t template, rng *rand.Rand, now time.Time) text {
+// people write: the date of the title is that of the teaser, the town is one, and another in each text of a series.
+func (p Part) fill(t template, town string, rng *rand.Rand, now time.Time) text {
 	day := now.AddDate(0, 0, 2+rng.IntN(20))
-	town := pick(rng, p.towns)
 	fixed := map[string]string{"ort": town, "datum": longDate(day), "wochentag": weekdays[day.Weekday()]}
 	return text{slots(t.title, fixed, rng, p), slots(t.teaser, fixed, rng, p)}
 }

@@ -61,10 +61,11 @@ type builder struct {
 	rng     *rand.Rand
 	items   []Item
 	stories int
+	filled  map[text]bool // texts of series
 }
 
 func (p Part) build(r recipe) Set {
-	b := &builder{Part: p, rng: rand.New(rand.NewPCG(p.seed, hash(r.name)))}
+	b := &builder{Part: p, rng: rand.New(rand.NewPCG(p.seed, hash(r.name))), filled: map[text]bool{}}
 	r.fill(b)
 	slices.SortStableFunc(b.items, func(x, y Item) int { return x.Published.Compare(y.Published) })
 	for i := range b.items {
@@ -134,18 +135,33 @@ func (b *builder) series(kind string, manySources, copied bool) {
 		if t.kind != kind {
 			continue
 		}
+		towns := b.rng.Perm(len(b.towns))
 		for i := range 12 {
 			at, story := b.moment(), b.story()
 			source := fmt.Sprintf("town-hall-%d", n)
 			if manySources {
 				source = fmt.Sprintf("town-hall-%d-%d", n, i)
 			}
-			filled := b.fill(t, b.rng, at)
+			town := b.towns[towns[i]]
+			if !manySources && n%2 == 0 {
+				town = b.towns[towns[0]] // the source of one town hall
+			}
+			filled := b.fillAnew(t, town, at)
 			b.add(story, source, filled, at)
 			if copied && i%3 == 0 {
 				light := pickEdit(b.rng)
 				b.add(story, b.press(), light.do(event{title: filled.title, teaser: filled.teaser}, filled, b.rng), at.Add(b.delay()))
 			}
+		}
+	}
+}
+
+// fillAnew fills a template as it has not been filled before: two stories never have the same text.
+func (b *builder) fillAnew(t template, town string, at time.Time) text {
+	for {
+		if filled := b.fill(t, town, b.rng, at); !b.filled[filled] {
+			b.filled[filled] = true
+			return filled
 		}
 	}
 }
