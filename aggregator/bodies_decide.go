@@ -187,6 +187,10 @@ func (b *Bodies) beside(r *bodyText, i int) (land string, foreign bool) {
 		apart := f.from - p.to
 		near := p.text == f.text && (apart == 0 && joins(r.gapBefore(f.from, f.text)) ||
 			apart == 1 && m.adjust && lowerAttribute(r, f.from-1, f.text) && joins(r.gapBefore(f.from, f.text)) && joins(r.gapBefore(f.from-1, f.text)))
+		// "Schweizer Bundeskanzlei und Bundesrat"
+		if m.mark == abroad && m.adjust && p.text == f.text && apart == 2 && r.word(f.from-1, f.text) == "und" {
+			return "", true
+		}
 		switch {
 		case !near || r.gapBefore(f.from, f.text) == "-" && apart == 0 && m.adjust:
 		case m.mark == abroad:
@@ -204,18 +208,19 @@ func (b *Bodies) beside(r *bodyText, i int) (land string, foreign bool) {
 	if p.text != f.text || m.adjust || m.mark == noMark || m.mark == otherMark {
 		return "", false
 	}
-	in := false
+	in, and := false, false
 	for k := f.to; k < p.from; k++ {
 		w := r.word(k, f.text)
 		if !connects[w] || k-f.to > 3 || !joins(r.gapBefore(k, f.text)) {
 			return "", false
 		}
 		in = in || w == "in" || w == "im" || w == "von"
+		and = and || w == "und"
 	}
 	gap := r.gapBefore(p.from, f.text)
 	switch {
 	case !joins(gap) && gap != " (":
-	case m.mark == abroad && (in || p.from > f.to):
+	case m.mark == abroad && p.from > f.to && !and:
 		return "", true
 	case m.mark == landMark, m.mark == seatMark && in:
 		f.right = p.to

@@ -27,7 +27,7 @@ func (b *Bodies) partyWord(r *bodyText, f *find, id string, c *circumstances) (w
 		return "", false
 	case adjacent && startsUpper(next) && !b.placeAt(r, f.to):
 		return "", false // the adjective of a noun, or the beginning of another name
-	case notParty[before]:
+	case notParty[before], before != "" && before[0] <= '9': // "400 Volt", "24. SSW"
 		return "", false
 	}
 	switch id {
@@ -45,7 +45,7 @@ func (b *Bodies) partyWord(r *bodyText, f *find, id string, c *circumstances) (w
 		}
 		return ", with politics around it", r.politics(c)
 	}
-	if before != "" && before[0] <= '9' || r.has(otherWords[id]) {
+	if r.has(otherWords[id]) {
 		return "", false
 	}
 	return ", with politics around it", r.politics(c)
@@ -83,7 +83,7 @@ func (r *bodyText) listGap(left, right *find) bool {
 		between = strings.ReplaceAll(between, mark, " ")
 	}
 	for w := range strings.FieldsSeq(between) {
-		if !listWords[w] {
+		if !listWords[w] && !numeral(w) { // "CDU 20 Sitze, Linke 5, Volt 2"
 			return false
 		}
 	}

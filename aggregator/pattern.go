@@ -14,6 +14,7 @@ type pattern struct {
 	words  []word
 	except []pattern
 	exact  string // the very letters, if case counts
+	times  int    // how often a hit counts
 }
 
 // word of a pattern: text folded, with what may stand before and behind it.
@@ -40,7 +41,13 @@ func (w *word) match(token []byte) bool {
 
 // parsePattern reads the words of a topic.
 func parsePattern(s string) (pattern, error) {
-	p := pattern{}
+	p, times := pattern{}, 1
+	if words, n, ok := strings.Cut(s, " ^"); ok {
+		if len(n) != 1 || n[0] < '2' || n[0] > '9' {
+			return p, fmt.Errorf("%q: behind ^ stands how often it counts, 2 to 9, at the very end", s)
+		}
+		s, times = words, int(n[0]-'0')
+	}
 	for i, part := range strings.Split(s, " !") {
 		part = strings.TrimSpace(part)
 		x := pattern{}
@@ -59,6 +66,7 @@ func parsePattern(s string) (pattern, error) {
 			p.except = append(p.except, x)
 		}
 	}
+	p.times = times
 	return p, nil
 }
 
@@ -66,8 +74,8 @@ func (p *pattern) read(s string) error {
 	before := strings.HasPrefix(s, "*")
 	after := strings.HasSuffix(s, "*")
 	s = strings.Trim(s, "*")
-	if strings.ContainsAny(s, "*!") {
-		return errors.New("* may stand at the beginning and at the end only")
+	if strings.ContainsAny(s, "*!^") {
+		return errors.New("* may stand at the beginning and at the end only, !words and ^times behind a space")
 	}
 	var line folded
 	line.add(s, 0)

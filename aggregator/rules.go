@@ -7,11 +7,14 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/expr-lang/expr/vm"
 )
 
 // CompileTopics makes the tagger of a taxonomy's topics. Each word of an item that a topic knows counts
 // its field's weight, once per topic; the topics with the highest scores become tags, then what stands
-// above them; an item without any gets the fallback. It returns what Validate does.
+// above them, then those whose expression holds (so this tagger belongs behind all others, see when.go);
+// an item without any gets the fallback. It returns what Validate does.
 //
 // All patterns are laid out so that a word of the text is looked up, not each pattern in the text: exact
 // words in a map, stems by their first four bytes, endings by their last four. An item of 60 words takes
@@ -24,7 +27,7 @@ func CompileTopics(t Taxonomy) (Tagger, error) {
 	m := &matcher{
 		min:      max(d.Min, 1),
 		most:     cmp.Or(d.MaxCategories, 3),
-		weights:  [...]int{kickerField: cmp.Or(d.TitleWeight, 3), titleField: cmp.Or(d.TitleWeight, 3), teaserField: cmp.Or(d.SummaryWeight, 1), keywordField: cmp.Or(d.SummaryWeight, 1)},
+		weights:  [...]int{kickerField: cmp.Or(d.KickerWeight, 3), titleField: cmp.Or(d.TitleWeight, 3), teaserField: cmp.Or(d.SummaryWeight, 1), keywordField: cmp.Or(d.SummaryWeight, 1)},
 		category: cmp.Or(d.FeedCategoryWeight, 5),
 		exact:    make(map[string][]int32),
 		stems:    make(map[[4]byte][]int32),
@@ -38,6 +41,14 @@ func CompileTopics(t Taxonomy) (Tagger, error) {
 			m.fallback = i
 		}
 		m.addNames(i, c)
+		if c.When != "" {
+			w, err := compileWhen(c.When)
+			if err != nil {
+				return nil, err
+			}
+			m.topics[i].when, m.topics[i].said = w, c.whenSaid()
+			m.whens = append(m.whens, i)
+		}
 		for _, words := range []struct {
 			list []string
 			veto bool
@@ -76,11 +87,14 @@ type matcher struct {
 	weights        [4]int
 	category       int
 	fallback       int
+	whens          []int // topics that have an expression
 }
 
 type topicRule struct {
 	tag         string
 	min, parent int
+	when        *when
+	said        string // the expression, for people
 }
 
 type rule struct {
@@ -171,7 +185,7 @@ type desk struct {
 
 var desks = sync.Pool{New: func() any { return new(desk) }}
 
-func (m *matcher) tags(_ Source, it Item) []Tag {
+func (m *matcher) tags(s Source, it Item) []Tag {
 	d := desks.Get().(*desk)
 	defer desks.Put(d)
 	d.bytes, d.tokens, d.hits = d.bytes[:0], d.tokens[:0], d.hits[:0]
@@ -186,7 +200,33 @@ func (m *matcher) tags(_ Source, it Item) []Tag {
 	}
 	m.count(d)
 	named := m.countNames(d, it.Keywords)
-	return m.choose(d, it, named)
+	tags := m.choose(d, it, named)
+	if len(m.whens) > 0 {
+		tags = m.askWhens(s, it, tags)
+	}
+	if len(tags) == 0 && m.fallback >= 0 {
+		return []Tag{{ID: m.topics[m.fallback].tag, Primary: true, Why: []Evidence{{Rule: "no other topic"}}}}
+	}
+	return tags
+}
+
+// machines run expressions.
+var machines = sync.Pool{New: func() any { return new(vm.VM) }}
+
+// askWhens adds the topics whose expressions hold, in their order. They see the tags of the source, of
+// the taggers before, and those the words gave; not each other's.
+func (m *matcher) askWhens(s Source, it Item, tags []Tag) []Tag {
+	env := whenEnvOf(s, it, slices.Concat(it.Tags, tags))
+	machine := machines.Get().(*vm.VM)
+	defer machines.Put(machine)
+	var held []int
+	for _, i := range m.whens {
+		if t := &m.topics[i]; t.when.holds(machine, env) {
+			tags = append(tags, Tag{ID: t.tag, Primary: true, Why: []Evidence{{Rule: t.said}}})
+			held = append(held, i)
+		}
+	}
+	return m.addParents(tags, held)
 }
 
 // read folds a field and finds what matches in it.
@@ -280,20 +320,25 @@ func (f *folded) matches(p *pattern, line []token, i int) bool {
 // however often it is repeated, where it weighs most.
 func (m *matcher) count(d *desk) {
 	for i, h := range d.hits {
-		topic := m.rules[h.rule].topic
-		text := d.word(h.token)
-		repeated := slices.ContainsFunc(d.hits[:i], func(o hit) bool {
-			return m.rules[o.rule].topic == topic && bytes.Equal(d.word(o.token), text) && (o.exact || !h.exact)
+		topic, text, worth := m.rules[h.rule].topic, d.word(h.token), m.worth(h)
+		better := slices.ContainsFunc(d.hits[i+1:], func(o hit) bool {
+			return m.rules[o.rule].topic == topic && m.worth(o) > worth && bytes.Equal(d.word(o.token), text)
 		})
-		if repeated {
-			continue
-		}
-		if h.exact {
-			d.scores[topic] += m.category
-		} else {
-			d.scores[topic] += m.weights[h.field]
+		repeated := slices.ContainsFunc(d.hits[:i], func(o hit) bool {
+			return m.rules[o.rule].topic == topic && m.worth(o) >= worth && bytes.Equal(d.word(o.token), text)
+		})
+		if !better && !repeated {
+			d.scores[topic] += worth
 		}
 	}
+}
+
+// worth is how much a hit counts.
+func (m *matcher) worth(h hit) int {
+	if h.exact {
+		return m.category
+	}
+	return m.weights[h.field] * m.rules[h.rule].times
 }
 
 // countNames counts the source's own categories that are names of topics, and returns for each topic
@@ -326,17 +371,19 @@ func (m *matcher) choose(d *desk, it Item, named map[int]string) []Tag {
 	slices.SortStableFunc(best, func(a, b int) int { return d.scores[b] - d.scores[a] })
 	best = best[:min(len(best), m.most)]
 	if len(best) == 0 {
-		if m.fallback < 0 {
-			return nil
-		}
-		return []Tag{{ID: m.topics[m.fallback].tag, Primary: true, Why: []Evidence{{Rule: "no other topic"}}}}
+		return nil
 	}
 	tags := make([]Tag, 0, len(best)+2)
 	for n, i := range best {
 		why := m.why(d, it, i, named[i])
 		tags = append(tags, Tag{ID: m.topics[i].tag, Primary: n == 0 || d.scores[i] >= m.weights[titleField], Why: why})
 	}
-	for _, i := range best {
+	return m.addParents(tags, best)
+}
+
+// addParents adds what stands above some topics.
+func (m *matcher) addParents(tags []Tag, topics []int) []Tag {
+	for _, i := range topics {
 		for p := m.topics[i].parent; p >= 0; p = m.topics[p].parent {
 			id := m.topics[p].tag
 			if !slices.ContainsFunc(tags, func(t Tag) bool { return t.ID == id }) {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// A Tagger says what an item is about. It is asked with the item as Normalise left it, from many
-// goroutines at once, and must answer the same for the same item.
+// A Tagger says what an item is about. It is asked with the item as Normalise left it and the tags given
+// before it, from many goroutines at once, and must answer the same for the same item.
 type Tagger func(Source, Item) []Tag
 
 // maxEvidence is how many reasons are kept for a tag; more convince nobody and cost storage.
@@ -26,6 +26,7 @@ func TagWith(taggers ...Tagger) Stage {
 func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
 	tags := sourceTags(s)
 	for _, ask := range taggers {
+		it.Tags = tags
 		tags = mergeTags(tags, ask(s, it))
 	}
 	return tags

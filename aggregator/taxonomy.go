@@ -17,11 +17,12 @@ type Taxonomy struct {
 	Formats    map[string]Format `yaml:"formats,omitempty"`
 }
 
-// Scoring says how much a hit counts and how many topics an item gets. Zero values stand for 1, 3, 3, 1, 5.
+// Scoring says how much a hit counts and how many topics an item gets. Zero values stand for 1, 3, 3, 3, 1, 5.
 type Scoring struct {
 	Min                int    `yaml:"min,omitempty"`                  // least score of a topic
 	MaxCategories      int    `yaml:"max_categories,omitempty"`       // most topics of an item, parents not counted
-	TitleWeight        int    `yaml:"title_weight,omitempty"`         // of a hit in kicker or headline
+	KickerWeight       int    `yaml:"kicker_weight,omitempty"`        // of a hit in the kicker
+	TitleWeight        int    `yaml:"title_weight,omitempty"`         // of a hit in the headline
 	SummaryWeight      int    `yaml:"summary_weight,omitempty"`       // of a hit in the teaser
 	FeedCategoryWeight int    `yaml:"feed_category_weight,omitempty"` // of a source's own category that is the word
 	Fallback           string `yaml:"fallback,omitempty"`             // topic of an item that gets none; empty = none
@@ -36,6 +37,7 @@ type Scoring struct {
 //	open source      words in a row, also across hyphens: "Open-Source-Kompetenzzentrum"
 //	verein* !vereinbar*   not where the second matches
 //	=OTS             with this very case
+//	glasfaser* ^3    counts three times
 type Topic struct {
 	ID     string   `yaml:"id"`               // makes the tag topic/ID
 	De     string   `yaml:"de"`               // its name; a source's own category of this name counts as a hit
@@ -43,6 +45,7 @@ type Topic struct {
 	Parent string   `yaml:"parent,omitempty"` // topic that each of its items has, too
 	Any    []string `yaml:"any,omitempty"`    // words, each of which counts
 	Not    []string `yaml:"not,omitempty"`    // words, any of which excludes the topic
+	When   string   `yaml:"when,omitempty"`   // instead of words: an expression over the item and its tags
 	Min    int      `yaml:"min,omitempty"`    // least score; default: of the taxonomy
 }
 
@@ -96,6 +99,7 @@ func (t Taxonomy) Validate() error {
 		}
 		errs = append(errs, validateWords(c, field+".any", c.Any)...)
 		errs = append(errs, validateWords(c, field+".not", c.Not)...)
+		errs = append(errs, c.validateWhen(field+".when")...)
 	}
 	for i, c := range t.Categories {
 		field := fmt.Sprintf("categories[%d].parent", i)

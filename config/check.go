@@ -15,11 +15,13 @@ func (d *decoder) check(c *Config) {
 	d.checkSources(c.Sources)
 	d.checkCategories(c)
 	d.checkTopics(c)
+	d.checkOrganisations(c)
 	d.checkTags(c)
 	d.checkRetention(c.Retention)
 	d.warnSite(c.Site)
 	d.warnSources(c.Sources)
 	d.warnCategories(c.Categories)
+	d.warnTopics(c)
 	if len(c.Sources) == 0 {
 		d.warn(d.placeOf(""), "sources", "there are none: nothing will be fetched")
 	}

@@ -40,6 +40,8 @@ type Config struct {
 	Sources []aggregator.Source `yaml:"sources,omitempty"`
 	// What items can be about, and the words by which it is recognised.
 	Topics Topics `yaml:"topics,omitempty"`
+	// Bodies that items can be about, and their names.
+	Organisations Organisations `yaml:"organisations,omitempty"`
 	// What is published: each category is a feed in every format, and a page.
 	Categories []syndication.Category `yaml:"categories,omitempty"`
 	// How long things are kept.
@@ -47,6 +49,8 @@ type Config struct {
 
 	// Taxonomy is the default one with what Topics changes.
 	Taxonomy aggregator.Taxonomy `yaml:"-"`
+	// Bodies are the default ones with what Organisations changes.
+	Bodies []aggregator.Body `yaml:"-"`
 }
 
 // Options are what reading a configuration needs of the world; the zero value takes it from the

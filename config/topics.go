@@ -2,6 +2,7 @@ package config
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -117,7 +118,56 @@ func (d *decoder) checkTopics(c *Config) {
 	c.Taxonomy = c.Topics.over(standard)
 	for _, err := range spread(c.Taxonomy.Validate()) {
 		field, inner, _ := fieldOf(err)
-		d.reportAt(writtenAs(field, c.Taxonomy, own), "%v", inner)
+		path := writtenAs(field, c.Taxonomy, own)
+		var at *aggregator.WhenError
+		if errors.As(inner, &at) && !d.wrong[path] && !d.holdsWrong[path] {
+			hint := ""
+			if name, ok := strings.CutPrefix(at.Message, "unknown name "); ok {
+				hint = "; there are " + strings.Join(aggregator.WhenNames(), ", ")
+				if near := didYouMean(name, aggregator.WhenNames()); near != "" {
+					hint = near
+				}
+			}
+			d.report(d.within(path, at.Line, at.Column), path, "%v%s", inner, hint)
+			continue
+		}
+		d.reportAt(path, "%v", inner)
+	}
+}
+
+// within says where a line and column of a setting's text, from 1, stand in the file: in quotes, behind
+// a bare beginning, or in the lines of a block below it.
+func (d *document) within(path string, line, column int) place {
+	at := d.placeOf(path)
+	if at.line < 1 || at.line > len(d.lines) || line < 1 {
+		return at
+	}
+	first := []rune(d.lines[at.line-1])
+	if at.column <= len(first) && strings.ContainsRune("|>", first[at.column-1]) {
+		at.line += line
+		if at.line > len(d.lines) {
+			return d.placeOf(path)
+		}
+		text := d.lines[at.line-1]
+		at.column = len(text) - len(strings.TrimLeft(text, " ")) + column
+		return at
+	}
+	if at.column <= len(first) && strings.ContainsRune("'\"", first[at.column-1]) {
+		at.column++
+	}
+	if line == 1 {
+		at.column += column - 1
+	}
+	return at
+}
+
+// warnTopics speaks of rules of the operator that match nearly everything.
+func (d *decoder) warnTopics(c *Config) {
+	for _, w := range (aggregator.Taxonomy{Categories: c.Topics.Own}).TooWide() {
+		path := strings.Replace(w.Field, "categories", "topics.own", 1)
+		if !d.wrong[path] && !d.holdsWrong[path] {
+			d.warn(d.placeOf(path), path, "matches %d of %d sample headlines that have nothing in common: nearly every item would get topic/%s", w.Matches, w.Of, w.Topic)
+		}
 	}
 }
 
@@ -141,9 +191,12 @@ func writtenAs(field string, t aggregator.Taxonomy, own map[string]int) string {
 	return "topics"
 }
 
-// checkTags reports topics and formats that the taxonomy does not have, in tags that are well-formed.
+// checkTags reports topics, formats and bodies that are not there, in tags that are well-formed.
 func (d *decoder) checkTags(c *Config) {
 	known := c.Taxonomy.Tags()
+	for _, b := range c.Bodies {
+		known = append(known, "org/"+b.ID)
+	}
 	isKnown := make(map[string]bool, len(known))
 	for _, tag := range known {
 		isKnown[tag] = true
@@ -151,7 +204,7 @@ func (d *decoder) checkTags(c *Config) {
 	list := func(path string, tags []string) {
 		for i, tag := range tags {
 			family, _, _ := strings.Cut(tag, "/")
-			if (family == "topic" || family == "format") && !isKnown[tag] {
+			if (family == "topic" || family == "format" || family == "org") && !isKnown[tag] {
 				d.reportAt(index(path, i), "there is no tag %q%s", tag, d.hint(tag, known))
 			}
 		}
@@ -163,5 +216,18 @@ func (d *decoder) checkTags(c *Config) {
 		list(nth("categories", i, "select.any"), category.Select.Any)
 		list(nth("categories", i, "select.all"), category.Select.All)
 		list(nth("categories", i, "select.not"), category.Select.Not)
+	}
+	for i, topic := range c.Topics.Own {
+		path := nth("topics.own", i, "when")
+		for _, tag := range topic.AsksFor() {
+			if err := aggregator.CheckTag(tag); err != nil {
+				d.reportAt(path, "%v", err)
+				continue
+			}
+			family, _, _ := strings.Cut(tag, "/")
+			if (family == "topic" || family == "format" || family == "org") && !isKnown[tag] {
+				d.reportAt(path, "there is no tag %q%s", tag, d.hint(tag, known))
+			}
+		}
 	}
 }

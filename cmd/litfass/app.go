@@ -25,6 +25,7 @@ type app struct {
 	public     http.Handler // what the public listener serves
 	rules      aggregator.Rules
 	explainers []aggregator.Explainer
+	labels     func(tag, language string) string // names tags for people
 }
 
 // readerWaits is how long a reader waits for news to be printed before getting what stood before: so
@@ -45,9 +46,9 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 	if err != nil {
 		return nil, err
 	}
-	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects), explainers: explainers}
+	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects), explainers: explainers, labels: labelsOf(cfg)}
 	a.press = syndication.New(st, syndication.Settings{
-		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: labelsOf(cfg),
+		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
 		Wait:    readerWaits,
 		Trouble: func(err error) { log.Warn("publishing", "error", err) },
@@ -105,7 +106,7 @@ func rulesOf(cfg *config.Config, taggers []aggregator.Tagger, selects aggregator
 }
 
 // taggerVersion moves when taggers of ours give other tags for the same configuration.
-const taggerVersion = 1
+const taggerVersion = 2
 
 // fingerprint names the part of a configuration that tags and categories come from.
 func fingerprint(cfg *config.Config) string {
@@ -125,7 +126,7 @@ func fingerprint(cfg *config.Config) string {
 	for _, c := range cfg.Categories {
 		categories = append(categories, taken{c.Key(), c.Select})
 	}
-	text, err := json.Marshal([]any{taggerVersion, cfg.Taxonomy, categories, sources})
+	text, err := json.Marshal([]any{taggerVersion, cfg.Taxonomy, cfg.Bodies, categories, sources})
 	if err != nil {
 		panic(err) // plain structs and strings
 	}

@@ -15,7 +15,12 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []aggregator.Tagger{aggregator.Keywords, formats, topics}, nil
+	bodies, err := aggregator.CompileBodies(cfg.Bodies)
+	if err != nil {
+		return nil, err
+	}
+	// The topics come last: their expressions ask for the tags of all others.
+	return []aggregator.Tagger{aggregator.Keywords, formats, bodies.Tags, topics}, nil
 }
 
 // explainersOf are those that tell what the taggers weighed, also what lost.
