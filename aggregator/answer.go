@@ -37,8 +37,17 @@ func meaning(status int, h http.Header, conditional bool, head []byte) error {
 	case status == http.StatusGone:
 		return Failf(Gone, "%s: the publisher has ended it; its items stay, it is asked again once a month", name)
 	default:
-		return Failf(Status, "%s", name)
+		return Failf(Status, "%s%s", name, whatToDo[status])
 	}
+}
+
+// whatToDo is told with a refusal where there is something to do.
+var whatToDo = map[int]string{
+	http.StatusUnauthorized:               ": the publisher wants credentials, see auth",
+	http.StatusForbidden:                  ": the publisher does not let us in; look whether the address is right, and ask",
+	http.StatusNotFound:                   ": look for the feed's new address",
+	http.StatusProxyAuthRequired:          ": the proxy wants credentials",
+	http.StatusUnavailableForLegalReasons: ": the publisher does not serve our country or network",
 }
 
 // challenges are what pages that want a browser say of themselves, in lower case.

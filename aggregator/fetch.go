@@ -7,10 +7,10 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"sync"
 	"time"
 
+	"github.com/litfass/litfass/aggregator/document"
 	"github.com/litfass/litfass/aggregator/polite"
 )
 
@@ -67,7 +67,7 @@ func visit(ctx context.Context, c *http.Client, b *Batch, r *route, recheck bool
 	res, err := c.Do(req) //nolint:bodyclose // take and leave close it
 	if err != nil {
 		b.Answer = Answer{}
-		return false, unreached(ctx, err)
+		return false, r.tell(unreached(ctx, err))
 	}
 	defer leave(res.Body)
 	b.Answer = Answer{Status: res.StatusCode, Header: res.Header, URL: r.at, Retry: retryAfter(res.Header, b.Now)}
@@ -92,14 +92,20 @@ func take(ctx context.Context, b *Batch, r *route, res *http.Response, condition
 	}
 	if err != nil {
 		hold(ctx, *b, res)
-		return err
+		if wait := b.Answer.Retry; wait > 0 {
+			err = fmt.Errorf("%w; it asks for %s of peace", err, Duration(wait.Round(time.Second)))
+		}
+		return r.tell(err)
 	}
 	body, cut, err := readBody(res)
 	if err != nil {
-		return unreached(ctx, err)
+		return r.tell(unreached(ctx, err))
 	}
 	if r.lasting != "" && r.lasting != r.from && isHTML(body) && (b.Source.Kind == "" || b.Source.Kind == "feed") {
-		return Failf(Gone, "redirects for good to a page for people (%s): the feed is gone", r.at.Redacted())
+		_, _, err := ReadDocument(body, res.Header.Get("Content-Type"), r.at)
+		if page := (*document.HTMLError)(nil); errors.As(err, &page) {
+			return Failf(Gone, "it redirects for good to %s, and %w", r.at.Redacted(), err)
+		}
 	}
 	hash, known := bodyHash(body), state.Cursor
 	b.Answer.Partial, b.Answer.Cut = res.StatusCode == http.StatusIMUsed, cut
@@ -182,23 +188,6 @@ func hold(ctx context.Context, b Batch, res *http.Response) {
 	alone := doubled(b.Source.Key(), b.Source.floor(), b.State.Health.Failures+1, b.Now)
 	if _, wait := silence(b.Source, b.Answer, alone); wait > 0 {
 		_ = polite.Hold(ctx, res, time.Now().Add(wait)) // in vain: the neighbours hear the same answer
-	}
-}
-
-// unreached gives an error of the connection its class. Held and PaceErrors keep their type: nothing
-// was sent, and the source is not to blame.
-func unreached(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return fmt.Errorf("given up: %w", context.Cause(ctx))
-	}
-	if outer := (*url.Error)(nil); errors.As(err, &outer) {
-		err = outer.Err // it repeats the URL, which may hold what is nobody's business
-	}
-	switch class := polite.Classify(err); class {
-	case "", "held":
-		return err
-	default:
-		return &Failure{Outcome(class), err}
 	}
 }
 

@@ -3,6 +3,8 @@ package aggregator
 import (
 	"errors"
 	"fmt"
+
+	"github.com/litfass/litfass/aggregator/polite"
 )
 
 // Outcome is the class of what became of a refresh; it stands in logs, metrics and health.
@@ -23,6 +25,7 @@ const (
 	Parse     Outcome = "parse"
 	Empty     Outcome = "empty"
 	Gone      Outcome = "gone"
+	Held      Outcome = "held"     // it was not asked: its host wants to be left alone, or others were there too long
 	Internal  Outcome = "internal" // ours, not the source's: the store, a bug
 )
 
@@ -46,6 +49,7 @@ func Failf(o Outcome, format string, args ...any) error {
 // OutcomeOf tells the class of what a line returned: nil is New, an error without a class is Internal.
 func OutcomeOf(err error) Outcome {
 	var f *Failure
+	var held *polite.HeldError
 	switch {
 	case err == nil:
 		return New
@@ -53,6 +57,8 @@ func OutcomeOf(err error) Outcome {
 		return Unchanged
 	case errors.As(err, &f):
 		return f.Outcome
+	case errors.As(err, &held):
+		return Held
 	default:
 		return Internal
 	}

@@ -9,6 +9,7 @@ package aggregator
 // are followed and forgotten.
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -127,6 +128,14 @@ func (r *route) step(target *url.URL) error {
 	}
 	r.at = target
 	return nil
+}
+
+// tell says of an error where redirects had led; the operator knows the address in his configuration only.
+func (r *route) tell(err error) error {
+	if err == nil || len(r.passed) == 0 {
+		return err
+	}
+	return fmt.Errorf("redirected to %s: %w", r.at.Redacted(), err)
 }
 
 // remember notes in the cursor of a good answer where the source has moved to.

@@ -162,11 +162,20 @@ func TestHTTPSIsNeverLeftForHTTP(t *testing.T) {
 	}
 }
 
+func TestARefusalBehindARedirectSaysWhereItCameFrom(t *testing.T) {
+	o, _ := paths{"/old": to(302, "/new"), "/new": answer(503, "", "Retry-After: 86400")}.origin(t)
+	_, err := fetch(t, o.URL+"/old", State{}, noon)
+	want := "redirected to " + o.URL + "/new: 503 Service Unavailable; it asks for 1d of peace"
+	if OutcomeOf(err) != Status || err.Error() != want {
+		t.Errorf("%s: %v, want %s", OutcomeOf(err), err, want)
+	}
+}
+
 func TestRedirectForGoodToAPageMeansGone(t *testing.T) {
-	o, _ := paths{"/old": to(301, "/"), "/": answer(200, " <!DOCTYPE html><title>Willkommen")}.origin(t)
+	o, _ := paths{"/old": to(301, "/"), "/": answer(200, ` <!DOCTYPE html><title>Willkommen</title><link rel="alternate" type="application/rss+xml" href="/neu.rss">`)}.origin(t)
 	old := State{Cursor: Cursor{ETag: `"1"`, URL: o.URL + "/old"}}
 	b, err := fetch(t, o.URL+"/old", old, noon)
-	if OutcomeOf(err) != Gone {
+	if OutcomeOf(err) != Gone || !strings.Contains(err.Error(), "it offers: "+o.URL+"/neu.rss") {
 		t.Fatalf("%s: %v", OutcomeOf(err), err)
 	}
 	b = ended(b, err)

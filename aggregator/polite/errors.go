@@ -65,7 +65,7 @@ type HeldError struct {
 }
 
 func (e *HeldError) Error() string {
-	return fmt.Sprintf("%s is not to be called for another %s", e.Host, e.Wait.Round(time.Second))
+	return fmt.Sprintf("not asked: %s wants to be left alone, or is busy with others of its sources, for another %s", e.Host, e.Wait.Round(time.Second))
 }
 
 // PaceError means: whoever keeps the turns could not be asked. Nothing was sent.

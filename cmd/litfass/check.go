@@ -16,7 +16,7 @@ import (
 type checkCmd struct {
 	configFlag
 	Fetch bool `help:"Read each source once and report; nothing is stored."`
-	Fix   bool `help:"With --fetch: put better URLs into the configuration; comments stay."`
+	Fix   bool `help:"Like --fetch, and put better URLs into the configuration; comments stay."`
 }
 
 // Run checks the configuration, and with --fetch the sources. It ends with exit code 1 if anything is wrong.
@@ -26,7 +26,7 @@ func (c checkCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintf(e.stdout, "%s is good: %d sources, %d categories\n", c.Config, len(cfg.Sources), len(cfg.Categories))
-	if !c.Fetch {
+	if !c.Fetch && !c.Fix {
 		return nil
 	}
 	if cfg.Site.Contact == "" {
@@ -53,6 +53,7 @@ type finding struct {
 	items   int
 	newest  time.Time
 	final   string // where redirects led, if elsewhere
+	cut     bool   // the document ended early
 	better  string // URL that belongs into the configuration instead
 	took    time.Duration
 	problem error
@@ -89,7 +90,7 @@ func readOne(ctx context.Context, heads map[aggregator.Kind]aggregator.Line, s a
 	}
 	start := time.Now()
 	b, err := heads[kind].Run(ctx, aggregator.Batch{Source: s, Now: start, First: true})
-	f := finding{source: s.ID, feed: b.Feed, items: len(b.Items), took: time.Since(start), problem: err}
+	f := finding{source: s.ID, feed: b.Feed, items: len(b.Items), cut: b.Answer.Cut, took: time.Since(start), problem: err}
 	for _, it := range b.Items {
 		if it.Published.After(f.newest) {
 			f.newest = it.Published
@@ -111,9 +112,15 @@ func printFindings(w io.Writer, found []finding, p palette) (bad int) {
 		if f.final != "" {
 			says += " (answers from " + f.final + ")"
 		}
+		if f.cut {
+			says += " (the document ends early: its whole items are read)"
+		}
+		if f.items == 0 {
+			says += " (no items)"
+		}
 		if f.problem != nil {
 			bad++
-			says = p.red(string(aggregator.OutcomeOf(f.problem))+": ") + shorten(strings.TrimPrefix(f.problem.Error(), "fetch: "), 200)
+			says = p.red(string(aggregator.OutcomeOf(f.problem))+": ") + shorten(strings.TrimPrefix(f.problem.Error(), "fetch: "), 300)
 		}
 		newest := "-"
 		if !f.newest.IsZero() {
