@@ -105,11 +105,8 @@ func (a *api) answer(w http.ResponseWriter, r *http.Request, name string, as rep
 	}
 	status := preconditions(asked, e.etag, made.copies.modified)
 	h := w.Header()
-	for _, f := range e.fields(status, away) {
-		if f.name != "Last-Modified" {
-			h[f.name] = f.values
-		}
-	}
+	e.setOn(h, status, away)
+	delete(h, "Last-Modified")
 	w.WriteHeader(status)
 	if status == http.StatusOK && r.Method != http.MethodHead {
 		_, _ = w.Write(e.body)

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litfass/litfass/aggregator"
 )
@@ -280,16 +281,17 @@ func TestWhatIsWithdrawnDoesNotComeBackWhileTheStoreIsAway(t *testing.T) {
 }
 
 func TestTheCacheOfAnswersIsBounded(t *testing.T) {
+	bare := func(string, time.Duration) http.Header { return http.Header{} }
 	c := newAnswers()
 	for i := range 3 * mostAnswers {
-		c.put(&answer{name: nameOf(string(rune(i))), copies: newPrinted(draft{body: []byte("x")}, nil).copies})
+		c.put(&answer{name: nameOf(string(rune(i))), copies: newPrinted(draft{body: []byte("x")}, bare).copies})
 	}
 	if len(c.named) != mostAnswers || c.order.Len() != mostAnswers || c.bytes != mostAnswers {
 		t.Errorf("%d answers of %d bytes", len(c.named), c.bytes)
 	}
 	big := make([]byte, mostAnswerBytes/2+1)
 	for _, name := range []string{"a", "b", "a"} {
-		c.put(&answer{name: name, copies: newPrinted(draft{body: big}, nil).copies})
+		c.put(&answer{name: name, copies: newPrinted(draft{body: big}, bare).copies})
 	}
 	if c.get("a") == nil || c.get("b") != nil || c.order.Len() != 1 || c.bytes != len(big) {
 		t.Errorf("%d answers of %d bytes", len(c.named), c.bytes)

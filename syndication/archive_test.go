@@ -334,9 +334,9 @@ func newsstand() (*shelf, Settings) {
 }
 
 // plainItem is the least an item has.
-func plainItem(source, own, title, category string) aggregator.Item {
+func plainItem(source, own, title string, categories ...string) aggregator.Item {
 	return aggregator.Item{
 		Source: source, OwnID: own, Title: title, Link: "https://www.bonn.example/" + own, Published: morning,
-		Categories: []string{category},
+		Categories: categories,
 	}
 }

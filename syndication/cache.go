@@ -5,17 +5,15 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"github.com/klauspost/compress/zstd"
 )
 
 // cacheSize is how many bytes all that is printed may take. Until garbage is collected it takes a
 // multiple of that, so a process of a thousand categories in three formats stays below 256 MB.
-const cacheSize = 40 << 20
+const cacheSize = 80 << 20
 
-// cache keeps what is printed within bounds. What was asked for least lately goes first, step by step:
-// the plain bytes are packed, then the encodings go, then all of it; each comes back when it is asked
-// for, out of the step before.
+// cache keeps what is printed within bounds. What was asked for least lately goes first, step by step: the
+// plain bytes where gzip made them much smaller, for nearly every client asks for gzip; then the other
+// encodings; then all of it. Each comes back when it is asked for, out of what the step before has left.
 type cache struct {
 	size    int64         // in bytes
 	turn    atomic.Uint64 // moves with each check: the clock by which sheets are used
@@ -24,34 +22,49 @@ type cache struct {
 	passing passing
 }
 
-// made notes bytes that were made and tells whether it is time to tidy up.
-func (c *cache) made(bytes int) bool { return c.fresh.Add(int64(bytes)) > c.size/8 }
-
-// tidy sheds bytes until those of the sheets fit again. Sheets that keep nothing but the last good bytes
-// of a store that is away are not thrown away.
-func (c *cache) tidy(sheets []*sheet) {
-	if !c.tidying.TryLock() {
+// made notes bytes that were made. From time to time that means tidying up, which no reader waits for as
+// long as tidying keeps pace.
+func (c *cache) made(bytes int, sheets []*sheet) {
+	if bytes == 0 {
 		return
 	}
-	defer c.tidying.Unlock()
+	switch fresh := c.fresh.Add(int64(bytes)); {
+	case fresh > c.size/2:
+		c.tidying.Lock()
+		c.tidy(sheets)
+		c.tidying.Unlock()
+	case fresh > c.size/8 && c.tidying.TryLock():
+		go func() {
+			defer c.tidying.Unlock()
+			c.tidy(sheets)
+		}()
+	}
+}
+
+// tidy sheds bytes until those of the sheets fit again. Sheets that keep nothing but the last good bytes
+// of a store that is away are not thrown away. The caller has locked tidying.
+func (c *cache) tidy(sheets []*sheet) {
 	c.fresh.Store(0)
-	sheets = append(slices.Clone(sheets), c.passing.all()...)
+	list := make([]used, 0, len(sheets))
 	var held int64
-	for _, s := range sheets {
-		held += s.held()
+	for _, s := range slices.Concat(sheets, c.passing.all()) {
+		if now := s.current.Load(); now != nil {
+			list = append(list, used{s, s.used.Load()})
+			held += now.held()
+		}
 	}
 	if held <= c.size {
 		return
 	}
-	slices.SortStableFunc(sheets, func(a, b *sheet) int { return cmp.Compare(a.used.Load(), b.used.Load()) })
+	slices.SortStableFunc(list, func(a, b used) int { return cmp.Compare(a.turn, b.turn) })
 	for _, step := range []func(*printed) bool{(*printed).pack, (*printed).flatten, (*printed).dispensable} {
-		for _, s := range sheets {
-			now := s.current.Load()
+		for _, u := range list {
+			now := u.sheet.current.Load()
 			if now == nil || held <= c.size*3/4 {
 				continue
 			}
 			before := now.held()
-			if step(now) && s.current.CompareAndSwap(now, nil) {
+			if step(now) && u.sheet.current.CompareAndSwap(now, nil) {
 				held -= before
 			} else {
 				held -= before - now.held()
@@ -61,95 +74,52 @@ func (c *cache) tidy(sheets []*sheet) {
 	c.passing.forget(c.turn.Load())
 }
 
-func (s *sheet) held() int64 {
-	if now := s.current.Load(); now != nil {
-		return now.held()
-	}
-	return 0
+// used is a sheet and when it was last asked for.
+type used struct {
+	sheet *sheet
+	turn  uint64
 }
+
+// copyOverhead is what a copy takes beside its bytes: its headers.
+const copyOverhead = 1 << 10
 
 // held is how many bytes the copies take.
-func (c *copies) held() int64 {
-	n := 0
-	plain := c.plain.Load()
-	if plain != nil {
-		n = len(*plain)
-	}
-	if packed := c.packed.Load(); packed != nil {
-		n += len(*packed)
-	}
+func (c *copies) held() (bytes int64) {
+	plain := c.encoded[identity].copy.Load()
 	for i := range c.encoded {
-		if e := c.encoded[i].copy.Load(); e != nil && len(e.body) > 0 && (plain == nil || &e.body[0] != &(*plain)[0]) {
-			n += len(e.body)
+		if e := c.encoded[i].copy.Load(); e != nil && (i == identity || e != plain) {
+			bytes += int64(len(e.body)) + copyOverhead
 		}
 	}
-	return int64(n)
+	return bytes
 }
 
-// packer makes the packed form of plain bytes, which never leaves the house: quick, and a tenth of them.
-var packer = sync.OnceValues(func() (*zstd.Encoder, error) {
-	return zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(2), zstd.WithWindowSize(1<<18))
-})
-
-var unpacker = sync.OnceValues(func() (*zstd.Decoder, error) { return zstd.NewReader(nil, zstd.WithDecoderConcurrency(2)) })
-
-// leastPacked is how many bytes are worth packing.
-const leastPacked = 2 << 10
-
-// pack keeps the plain bytes in their packed form only. It is a step of tidy and never throws away.
+// pack lets the plain bytes go where they are much smaller in gzip. It is a step of tidy and never throws
+// all away.
 func (c *copies) pack() bool {
-	plain := c.plain.Load()
-	if plain == nil || len(*plain) < leastPacked {
+	plain := c.encoded[identity].copy.Load()
+	if plain == nil {
 		return false
 	}
-	if c.packed.Load() == nil {
-		e, err := packer()
-		if err != nil {
-			return false
-		}
-		packed := e.EncodeAll(*plain, make([]byte, 0, len(*plain)/4))
-		c.packed.Store(&packed)
+	if packed, _ := c.in(packedIn); len(packed.body) <= len(plain.body)/2 {
+		c.encoded[identity].copy.Store(nil)
 	}
-	c.plain.Store(nil)
-	for i := range c.encoded { // those that are the plain bytes go with them
-		if e := c.encoded[i].copy.Load(); e != nil && len(e.body) > 0 && &e.body[0] == &(*plain)[0] {
+	return false
+}
+
+// flatten keeps nothing but the form that all others are made of.
+func (c *copies) flatten() bool {
+	c.pack()
+	for i := range c.encoded {
+		if i != packedIn && i != identity {
 			c.encoded[i].copy.Store(nil)
 		}
 	}
 	return false
 }
 
-// flatten keeps nothing but the packed form.
-func (c *copies) flatten() bool {
-	c.pack()
-	for i := range c.encoded {
-		c.encoded[i].copy.Store(nil)
-	}
-	return false
-}
-
 // dispensable tells whether the store can give it back.
 func (p *printed) dispensable() bool { return !p.away }
-
-// bytes returns the plain bytes. They are kept again: what is asked for once is asked for again.
-func (c *copies) bytes() []byte {
-	if plain := c.plain.Load(); plain != nil {
-		return *plain
-	}
-	packed := c.packed.Load()
-	if packed == nil {
-		return nil
-	}
-	d, err := unpacker()
-	if err != nil {
-		return nil
-	}
-	plain, err := d.DecodeAll(*packed, nil)
-	if err != nil {
-		return nil
-	}
-	return plain
-}
 
 // passing are the sheets of archive documents: made when they are asked for, forgotten when that is long ago.
 type passing struct {

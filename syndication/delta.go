@@ -75,9 +75,7 @@ func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed)
 	}
 	h := w.Header()
 	whole, _ := now.in(identity)
-	for _, field := range whole.fields(http.StatusOK, false) {
-		h[field.name] = field.values
-	}
+	whole.setOn(h, http.StatusOK, false)
 	h.Del("Content-Length")
 	h.Set("Im", "feed")
 	h.Set("Cache-Control", "no-store")

@@ -2,6 +2,7 @@ package syndication
 
 import (
 	"bytes"
+	"io"
 	"strconv"
 	"strings"
 
@@ -21,7 +22,10 @@ var encodings = [...]struct {
 	{"", nil},
 }
 
-const identity = len(encodings) - 1
+const (
+	packedIn = 2 // gzip: what is kept when there is room for one form only
+	identity = len(encodings) - 1
+)
 
 // negotiate chooses an encoding for an Accept-Encoding header (RFC 9110 section 12.5.3): the highest
 // q-value, of equals the one we like best; none for who asks for nothing. It does not allocate.
@@ -113,4 +117,16 @@ func compressZstd(plain []byte) ([]byte, error) {
 	}
 	defer w.Close()
 	return w.EncodeAll(plain, nil), nil
+}
+
+// unpacked gives the plain bytes of what compressGzip has made.
+func unpacked(packed []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err == nil {
+		var plain []byte
+		if plain, err = io.ReadAll(r); err == nil {
+			return plain
+		}
+	}
+	panic("publish: what was packed cannot be unpacked: " + err.Error()) // our own bytes, in memory
 }

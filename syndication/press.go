@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,7 @@ type Press struct {
 	answers    *answers
 	pages      *pages
 	nudged     chan struct{}
+	printing   chan struct{} // holds as many as print at once
 	checks     atomic.Uint64
 	away       atomic.Bool // the store did not answer the last check
 	mayCatchUp atomic.Bool // a client that is ahead may cause a check, once a second
@@ -62,7 +64,8 @@ func New(archive Archive, s Settings) *Press {
 	}
 	p := &Press{
 		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1),
-		byName: map[string]*sheet{}, byPath: map[string]*sheet{},
+		printing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), // who serves must find a core free
+		byName:   map[string]*sheet{}, byPath: map[string]*sheet{},
 		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label, places: s.Places},
 	}
 	for _, c := range s.Categories {
@@ -144,7 +147,6 @@ func (p *Press) Check(ctx context.Context) {
 	for _, s := range p.cache.passing.all() {
 		s.mark(versions, err != nil)
 	}
-	p.cache.tidy(p.sheets)
 }
 
 // layOut makes a sheet for every address that shows what the store holds.

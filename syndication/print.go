@@ -26,34 +26,33 @@ type draft struct {
 type printed struct {
 	*copies
 	versions []aggregator.Version
-	stale    bool // a newer version is known: print again before serving
-	taken    bool // printed by an earlier press, perhaps with another configuration: never right for good
-	away     bool // the store does not answer: these are the last good bytes
+	stale    bool      // a newer version is known: print again before serving
+	taken    bool      // printed by an earlier press, perhaps with another configuration: never right for good
+	away     bool      // the store does not answer: these are the last good bytes
+	rests    time.Time // until then it is served although a newer version is known
 }
 
-// copies are the printed bytes in every encoding, each made when it is first asked for.
+// copies are the printed bytes in every encoding, each made when it is first asked for. Either the plain
+// ones are there or those in gzip, which they can be got back from: see cache.go.
 type copies struct {
 	stem     string // what its ETags begin with
 	position aggregator.Position
 	modified time.Time
-	size     int                    // of the plain bytes
-	plain    atomic.Pointer[[]byte] // nil while packed
-	packed   atomic.Pointer[[]byte] // see cache.go
-	headers  func(encoding string, maxAge time.Duration) http.Header
+	size     int // of the plain bytes
 	maxAge   time.Duration
+	headers  headerMaker
 	encoded  [len(encodings)]struct {
 		making sync.Mutex
+		asked  atomic.Bool // by a client
 		copy   atomic.Pointer[encodedCopy]
 	}
 }
 
-// encodedCopy is ready to go out: bytes and headers.
+// encodedCopy is ready to go out: bytes and headers. It never changes.
 type encodedCopy struct {
 	body        []byte
 	etag        string
 	full, brief []field // headers of a 200 and of a 304
-	fullAway    []field // the same while the store is away
-	briefAway   []field
 }
 
 // field is a header in the form http.Header wants it, so that serving allocates nothing.
@@ -62,10 +61,7 @@ type field struct {
 	values []string
 }
 
-// awayMaxAge is how long others may keep the last good bytes before they ask again.
-const awayMaxAge = time.Minute
-
-func newPrinted(d draft, headers func(encoding string, maxAge time.Duration) http.Header) *printed {
+func newPrinted(d draft, headers headerMaker) *printed {
 	newest := combine(d.versions)
 	sum := sha256.Sum256(d.body)
 	position := cmp.Or(d.position, newest.Position)
@@ -77,7 +73,7 @@ func newPrinted(d draft, headers func(encoding string, maxAge time.Duration) htt
 		maxAge:   d.maxAge,
 		headers:  headers,
 	}}
-	p.plain.Store(&d.body)
+	p.encoded[identity].copy.Store(p.newCopy("", d.body))
 	return p
 }
 
@@ -93,69 +89,74 @@ func (c *copies) in(encoding int) (*encodedCopy, int) {
 	if e := slot.copy.Load(); e != nil {
 		return e, 0
 	}
-	name, body := encodings[encoding].name, c.bytes()
 	if encoding == identity {
-		c.plain.Store(&body)
-	} else {
-		smaller, err := encodings[encoding].compress(body)
-		if err != nil || len(smaller) >= len(body) {
-			e, made := c.in(identity)
-			slot.copy.Store(e)
-			return e, made
-		}
-		body = smaller
+		e := c.newCopy("", unpacked(c.encoded[packedIn].copy.Load().body))
+		slot.copy.Store(e)
+		return e, len(e.body)
 	}
-	e := c.newCopy(name, body)
+	plain, made := c.in(identity)
+	e := plain
+	if smaller, err := encodings[encoding].compress(plain.body); err == nil && len(smaller) < len(plain.body) {
+		e = c.newCopy(encodings[encoding].name, smaller)
+		made += len(smaller)
+	}
 	slot.copy.Store(e)
-	return e, len(body)
+	return e, made
+}
+
+// inAsked makes the copies in those encodings that clients asked for of an earlier state: they will again.
+func (c *copies) inAsked(earlier *copies) (made int) {
+	for i := range c.encoded {
+		if earlier.encoded[i].asked.Load() {
+			_, n := c.in(i)
+			made += n
+		}
+	}
+	return made
 }
 
 func (c *copies) newCopy(encoding string, body []byte) *encodedCopy {
 	e := &encodedCopy{body: body, etag: newETag(c.stem, encoding)}
-	for _, state := range []struct {
-		full, brief *[]field
-		away        bool
-	}{{&e.full, &e.brief, false}, {&e.fullAway, &e.briefAway, true}} {
-		maxAge := c.maxAge
-		if state.away {
-			maxAge = awayMaxAge
+	h := c.headers(encoding, c.maxAge)
+	h.Set("Etag", e.etag)
+	h.Set("Last-Modified", c.modified.Format(http.TimeFormat))
+	for _, name := range inNotModified {
+		if values := h[name]; values != nil {
+			e.brief = append(e.brief, field{name, values})
 		}
-		h := c.headers(encoding, maxAge)
-		h.Set("Etag", e.etag)
-		h.Set("Last-Modified", c.modified.Format(http.TimeFormat))
-		if state.away {
-			h.Set("Warning", `110 litfass "Response is Stale"`)
-		}
-		for _, name := range inNotModified {
-			if values := h[name]; values != nil {
-				*state.brief = append(*state.brief, field{name, values})
-			}
-		}
-		h.Set("Content-Length", strconv.Itoa(len(body)))
-		for name, values := range h {
-			*state.full = append(*state.full, field{name, values})
-		}
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	for name, values := range h {
+		e.full = append(e.full, field{name, values})
 	}
 	return e
 }
 
 // inNotModified are the headers a 304 repeats (RFC 9110 section 15.4.5; Date comes from net/http), and
 // what browsers of other sites need to see.
-var inNotModified = []string{"Etag", "Last-Modified", "Cache-Control", "Vary", "Warning", "Access-Control-Allow-Origin"}
+var inNotModified = []string{"Etag", "Last-Modified", "Cache-Control", "Vary", "Access-Control-Allow-Origin"}
 
-// fields returns the prepared headers of an answer.
-func (e *encodedCopy) fields(status int, away bool) []field {
-	switch {
-	case status == http.StatusNotModified && away:
-		return e.briefAway
-	case status == http.StatusNotModified:
-		return e.brief
-	case away:
-		return e.fullAway
-	default:
-		return e.full
+// setOn puts the headers of an answer on it. Last good bytes of a store that is away say that they are.
+func (e *encodedCopy) setOn(h http.Header, status int, away bool) {
+	fields := e.full
+	if status == http.StatusNotModified {
+		fields = e.brief
+	}
+	for _, f := range fields {
+		h[f.name] = f.values
+	}
+	if away {
+		h["Cache-Control"], h["Warning"] = awayCacheControl, awayWarning
 	}
 }
+
+// awayMaxAge is how long others may keep the last good bytes before they ask again.
+const awayMaxAge = time.Minute
+
+var (
+	awayCacheControl = []string{cacheControl(awayMaxAge)}
+	awayWarning      = []string{`110 litfass "Response is Stale"`}
+)
 
 // combine is the version of what depends on several categories: the newest.
 func combine(versions []aggregator.Version) aggregator.Version {

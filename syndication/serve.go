@@ -31,6 +31,7 @@ const (
 )
 
 func headersOf(s *sheet) headerMaker {
+	links := linkHeader(s.links)
 	return func(encoding string, maxAge time.Duration) http.Header {
 		h := http.Header{}
 		h.Set("Content-Type", s.kind)
@@ -39,8 +40,8 @@ func headersOf(s *sheet) headerMaker {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Access-Control-Expose-Headers", "ETag, Last-Modified, Link")
-		if len(s.links) > 0 {
-			h.Set("Link", linkHeader(s.links))
+		if links != "" {
+			h.Set("Link", links)
 		}
 		if s.feed {
 			h.Set("Vary", "Accept-Encoding, A-IM")
@@ -78,7 +79,7 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if turn := cache.turn.Load(); s.used.Load() != turn {
 		s.used.Store(turn)
 	}
-	now := s.latest(r.Context())
+	now := s.latest(r.Context(), s.press.Wait)
 	if now != nil && ahead(r.Header["If-None-Match"], uint64(now.position)) {
 		now = s.catchUp(r.Context())
 	}
@@ -86,18 +87,17 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.press.unavailable(w, r)
 		return
 	}
-	e, made := now.in(negotiate(r.Header["Accept-Encoding"]))
-	if made > 0 && cache.made(made) {
-		defer cache.tidy(s.press.sheets)
+	encoding := negotiate(r.Header["Accept-Encoding"])
+	e, made := now.in(encoding)
+	cache.made(made, s.press.sheets)
+	if asked := &now.encoded[encoding].asked; !asked.Load() {
+		asked.Store(true)
 	}
 	status := preconditions(r.Header, e.etag, now.modified)
 	if status == http.StatusOK && s.feed && r.Header["A-Im"] != nil && s.serveDelta(w, r, now) {
 		return
 	}
-	h := w.Header()
-	for _, f := range e.fields(status, now.away) {
-		h[f.name] = f.values
-	}
+	e.setOn(w.Header(), status, now.away)
 	w.WriteHeader(status)
 	if status == http.StatusOK && r.Method != http.MethodHead {
 		_, _ = w.Write(e.body)
@@ -110,7 +110,7 @@ func (s *sheet) catchUp(ctx context.Context) *printed {
 	if s.press.mayCatchUp.CompareAndSwap(true, false) {
 		s.press.Check(ctx)
 	}
-	return s.latest(ctx)
+	return s.latest(ctx, 0)
 }
 
 // readOnly lets GET and HEAD pass and answers every other method itself.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -51,48 +52,67 @@ func (s *sheet) mark(versions []aggregator.Version, away bool) {
 }
 
 // latest returns what is to be served: what is printed, or what is printed now because it is not there
-// or stale. While one prints, the others get what stood before, and so does who waits too long for it
-// (Settings.Wait). nil: nothing is there and the store is away.
-func (s *sheet) latest(ctx context.Context) *printed {
+// or stale. Who waits longer for it than wait (0 = until it is printed) gets what stood before, and so do
+// others while one prints. nil: nothing is there and the store is away.
+func (s *sheet) latest(ctx context.Context, wait time.Duration) *printed {
 	old := s.current.Load()
 	switch {
-	case old == nil:
+	case old != nil && (!old.stale || wait > 0 && time.Now().Before(old.rests)):
+		return old
+	case old == nil || wait == 0:
 		s.printing.Lock()
-	case !old.stale || !s.printing.TryLock():
+		return s.renew(ctx)
+	case !s.printing.TryLock():
 		return old
 	}
-	if old == nil || s.press.Wait == 0 {
-		s.renew(ctx)
-		return s.current.Load()
-	}
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		s.renew(ctx)
-	}()
+	renewed := make(chan *printed, 1)
+	go func() { renewed <- s.renew(ctx) }()
 	select {
-	case <-done:
-	case <-time.After(s.press.Wait):
+	case now := <-renewed:
+		return now
+	case <-time.After(wait):
 	}
 	if now := s.current.Load(); now != nil {
 		return now
 	}
-	return s.latest(ctx) // it was discarded meanwhile
+	return s.latest(ctx, wait) // it was discarded meanwhile
 }
 
-// renew prints what is not there or stale. The caller has locked printing; renew unlocks it.
-func (s *sheet) renew(ctx context.Context) {
+// A document that changes all the time is not printed all the time: after each print it rests for restFactor
+// times what printing took, so that it takes a tenth of a core at most, but never longer than longestRest.
+const (
+	restFactor  = 9
+	longestRest = time.Second
+)
+
+// renew prints what is not there or stale, and returns what stands now. The caller has locked printing; renew
+// unlocks it.
+func (s *sheet) renew(ctx context.Context) *printed {
 	defer s.printing.Unlock()
 	old := s.current.Load()
 	if old != nil && !old.stale {
-		return
+		return old
 	}
-	if next := s.print(ctx); next != nil {
-		if old != nil {
-			s.past.add(old.stem, old.position)
-		}
-		s.current.Store(next)
+	s.press.printing <- struct{}{}
+	defer func() { <-s.press.printing }()
+	begin := time.Now()
+	next := s.print(ctx)
+	if next == nil {
+		return nil
 	}
+	made := 0
+	switch {
+	case old == nil:
+		made = next.size
+	case old.copies != next.copies:
+		s.past.add(old.stem, old.position)
+		made = next.size + next.inAsked(old.copies)
+	}
+	now := time.Now()
+	next.rests = now.Add(min(restFactor*now.Sub(begin), longestRest))
+	s.current.Store(next)
+	s.press.cache.made(made, s.press.sheets)
+	return next
 }
 
 // discard throws away what is printed, also what is being printed just now.
@@ -113,13 +133,10 @@ func (s *sheet) print(ctx context.Context) *printed {
 	if !p.away.Load() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 		defer cancel()
-		d, err := s.write(ctx)
+		d, err := s.draft(ctx)
 		if err == nil {
 			if !s.passing {
 				p.keep(s.name, d)
-			}
-			if p.cache.made(len(d.body)) {
-				defer p.cache.tidy(p.sheets)
 			}
 			return newPrinted(d, s.headers)
 		}
@@ -139,4 +156,15 @@ func (s *sheet) print(ctx context.Context) *printed {
 		return next
 	}
 	return nil
+}
+
+// draft has the sheet written. A mistake of ours in one document must not end the daemon: a panic, of which
+// net/http knows nothing here, is an error.
+func (s *sheet) draft(ctx context.Context) (d draft, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return s.write(ctx)
 }

@@ -52,7 +52,7 @@ func benchMany(binary, dir string) error {
 			for _, format := range []string{"atom", "rss", "json"} {
 				_, body, err := request("http://"+d.addr+"/k"+strconv.Itoa(i)+"."+format, "Accept-Encoding", encoding) //nolint:bodyclose // request has closed it
 				if err != nil {
-					return err
+					return fmt.Errorf("%w; the daemon said last: %s", err, d.lastWords())
 				}
 				bytes += len(body)
 			}
@@ -79,7 +79,7 @@ func benchBusy(binary, dir string) error {
 	for busy := true; busy; {
 		begin := time.Now()
 		if _, _, err := request("http://"+d.addr+"/alles.atom", "Accept-Encoding", "gzip"); err != nil { //nolint:bodyclose // request has closed it
-			return err
+			return fmt.Errorf("%w; the daemon said last: %s", err, d.lastWords())
 		}
 		took = append(took, time.Since(begin))
 		select {

@@ -52,7 +52,7 @@ func start(cpu int, name string, args ...string) (p *process, first string, err 
 		return nil, "", err
 	}
 	if !p.out.Scan() {
-		said, _ := os.ReadFile(p.said.Name())
+		said := p.lastWords()
 		p.stop()
 		return nil, "", fmt.Errorf("%s %s ended: %s", name, strings.Join(args, " "), said)
 	}
@@ -65,6 +65,12 @@ func self(role string, args ...string) (name string, all []string) {
 		exe = os.Args[0]
 	}
 	return exe, append([]string{"role", role}, args...)
+}
+
+// lastWords is the end of what the process wrote to standard error, for when it failed.
+func (p *process) lastWords() string {
+	said, _ := os.ReadFile(p.said.Name())
+	return string(said[max(0, len(said)-4<<10):])
 }
 
 func (p *process) stop() {
