@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -14,7 +15,9 @@ import (
 // answers is a small cache of what was made for one request, for others will ask the same. There is no
 // end of selections, so it is bounded and the one not asked for longest goes first. An answer stands as long
 // as the log has not moved, but no longer than until the press checks again, for in Redis an index may
-// follow the log by a moment; while the store is away it stands as the last good bytes.
+// follow the log by a moment. While the store is away it stands as the last good bytes, but not for longer than
+// answerStands: unlike the sheets it is not looked through for what was withdrawn, for that may have stood in
+// no category.
 type answers struct {
 	mu    sync.Mutex
 	named map[string]*list.Element // of *answer
@@ -28,11 +31,16 @@ const (
 	mostAnswerBytes = 32 << 20
 )
 
+// answerStands is for how long an answer that the store cannot confirm is given. With what caches are told
+// (awayMaxAge, staleShown, staleInNeed) that is less than the hour within which a withdrawal reaches everybody.
+const answerStands = 20 * time.Minute
+
 type answer struct {
-	name   string
-	head   aggregator.LogCursor // end of the log when it was made …
-	check  uint64               // … and the number of the press's last check
-	copies *copies
+	confirmed atomic.Int64 // when the store last said that it is right, Unix seconds
+	name      string
+	head      aggregator.LogCursor // end of the log when it was made …
+	check     uint64               // … and the number of the press's last check
+	copies    *copies
 }
 
 func newAnswers() *answers { return &answers{named: map[string]*list.Element{}} }
@@ -88,7 +96,7 @@ type reply struct {
 func (a *api) answer(w http.ResponseWriter, r *http.Request, name string, as reply, write func(context.Context) (draft, error)) {
 	known := a.press.answers.get(name)
 	made, err := a.make(r.Context(), name, as, known, write)
-	away := err != nil && known != nil && isAway(err)
+	away := err != nil && known != nil && isAway(err) && time.Since(time.Unix(known.confirmed.Load(), 0)) < answerStands
 	switch {
 	case away:
 		made = known
@@ -126,7 +134,14 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 		return nil, err
 	}
 	check := a.press.checks.Load()
-	stands := func(known *answer) bool { return known != nil && known.head == head && known.check == check }
+	asked := time.Now().Unix()
+	stands := func(known *answer) bool {
+		if known == nil || known.head != head || known.check != check {
+			return false
+		}
+		known.confirmed.Store(asked)
+		return true
+	}
 	if stands(known) {
 		return known, nil
 	}
@@ -152,6 +167,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 		}
 		return h
 	}).copies}
+	fresh.confirmed.Store(asked)
 	if known != nil && known.copies.stem == fresh.copies.stem {
 		fresh.copies = known.copies // nothing of it has changed: keep what is compressed already
 	}

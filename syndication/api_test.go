@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -277,6 +278,34 @@ func TestWhatIsWithdrawnDoesNotComeBackWhileTheStoreIsAway(t *testing.T) {
 		if w := get(h, path); w.Code != 503 || strings.Contains(w.Body.String(), withdrawn.Copies[0].Title) {
 			t.Errorf("%s: %d", path, w.Code)
 		}
+	}
+}
+
+// TestAnAnswerIsNotGivenForeverWithoutTheStore: what stood in no category is withdrawn, and the store goes
+// away before anybody asks again.
+func TestAnAnswerIsNotGivenForeverWithoutTheStore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, p, h := stand(t)
+		s.put(60, item(plainItem("rathaus", "nirgends", "In keiner Rubrik"), "topic/anderes"))
+		const path = "/feed.json?topic=anderes"
+		w := get(h, path)
+		if !strings.Contains(w.Body.String(), "In keiner Rubrik") {
+			t.Fatal(w.Body)
+		}
+		s.remove(s.entries[len(s.entries)-1].ID, 61)
+		p.Check(t.Context())
+		s.setAway(true)
+		time.Sleep(answerStands - time.Second)
+		if w := get(h, path); w.Code != 200 || w.Header().Get("Warning") == "" {
+			t.Errorf("the last good answer: %d", w.Code)
+		}
+		time.Sleep(2 * time.Second)
+		if w := get(h, path); w.Code != 503 || strings.Contains(w.Body.String(), "In keiner Rubrik") {
+			t.Errorf("after %s without the store: %d", answerStands, w.Code)
+		}
+	})
+	if all := answerStands + awayMaxAge + staleShown + staleInNeed; all > time.Hour {
+		t.Errorf("caches may show it for %s", all)
 	}
 }
 

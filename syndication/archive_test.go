@@ -263,6 +263,16 @@ func (s *shelf) Withdrawn(_ context.Context, category string, since time.Time) (
 	return list, s.ask()
 }
 
+// States knows of one source what reading it tells.
+func (s *shelf) States(context.Context, ...string) (map[string]aggregator.State, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return map[string]aggregator.State{"rathaus": {
+		Cursor: aggregator.Cursor{Hints: aggregator.Hints{Gap: 10 * time.Hour}},
+		Health: aggregator.Health{News: morning.Add(90 * time.Second)},
+	}}, s.ask()
+}
+
 func (s *shelf) setAway(away bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

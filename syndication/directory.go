@@ -2,10 +2,8 @@ package syndication
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"io"
-	"net/http"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -30,7 +28,7 @@ type Listing struct {
 	Page        string
 	Addresses   []Address // in every format
 	Updated     time.Time
-	PerWeek     float64 // how many items it has brought lately
+	PerWeek     float64 // how many items it has brought lately, 0 = not known
 }
 
 // Address is where a feed is found in one format.
@@ -74,39 +72,6 @@ func (p *Press) writeDirectory(ctx context.Context, name string, write func(io.W
 	var b bytes.Buffer
 	err = write(&b, p.directory(digests, versions, name))
 	return draft{body: b.Bytes(), versions: versions, maxAge: 5 * time.Minute}, err
-}
-
-// sourceLists are the directories of the sources. They change only with the configuration.
-func (p *Press) sourceLists() map[string]http.Handler {
-	t := wordsFor(p.Site.language())
-	d := Directory{Title: line(p.Site.Title) + " – " + t.Sources, Home: p.Site.base(), Language: p.Site.language()}
-	for _, s := range p.Sources {
-		address := publicURL(s.URL)
-		if address == "" {
-			continue
-		}
-		d.Listings = append(d.Listings, Listing{
-			ID: urn(aggregator.NewID(s.Key(), "")), Title: cmp.Or(line(s.Name), line(s.ID)), Language: languageOf(s.Language),
-			Page: origin(address), Addresses: []Address{{URL: address}},
-		})
-	}
-	lists := map[string]http.Handler{}
-	for _, l := range []struct {
-		name, kind string
-		write      func(io.Writer, Directory) error
-	}{{"sources.opml", opmlType, WriteOPML}, {"sources.json", "application/json", WriteDirectory}} {
-		d.Self = p.Site.base() + l.name
-		s := &sheet{press: p, name: l.name, kind: l.kind + "; charset=utf-8", links: []link{{d.Self, "self", l.kind}}}
-		s.headers = headersOf(s)
-		var b bytes.Buffer
-		if err := l.write(&b, d); err != nil {
-			p.Trouble(err)
-			continue
-		}
-		s.current.Store(newPrinted(draft{body: b.Bytes(), maxAge: 15 * time.Minute}, s.headers))
-		lists[l.name] = s
-	}
-	return lists
 }
 
 type (

@@ -80,7 +80,11 @@ func (p *Press) sweepKept(versions []aggregator.Version) {
 	current := map[string]bool{}
 	for _, s := range p.sheets {
 		want := versions
-		if s.category != all {
+		switch {
+		case s.category == readings: // tells of no item
+			current[p.keptFile(s.name)] = true
+			continue
+		case s.category != all:
 			want = versions[s.category : s.category+1]
 		}
 		if d, ok := p.kept(s.name); ok && sameVersions(d.versions, want) {

@@ -33,9 +33,6 @@ func (p *Press) Handler() http.Handler {
 		}
 		handle(s.name, s)
 	}
-	for name, s := range p.sourceLists() {
-		handle(name, s)
-	}
 	for _, c := range p.Categories {
 		for _, extension := range extensions() {
 			if c.Ended {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"runtime"
 	"sync/atomic"
 	"time"
@@ -142,11 +143,25 @@ func (p *Press) Check(ctx context.Context) {
 		p.forgetWithdrawn(ctx, versions)
 	}
 	for _, s := range p.sheets {
+		if s.category == readings {
+			p.markReadings(ctx, s, err != nil)
+			continue
+		}
 		s.mark(versions, err != nil)
 	}
 	for _, s := range p.cache.passing.all() {
 		s.mark(versions, err != nil)
 	}
+}
+
+// markReadings marks a sheet that follows the whole log, if it is printed.
+func (p *Press) markReadings(ctx context.Context, s *sheet, away bool) {
+	now := s.current.Load()
+	if now == nil {
+		return
+	}
+	head, err := p.archive.Head(ctx)
+	s.set(now, away || err != nil, err == nil && head.Position != now.position)
 }
 
 // layOut makes a sheet for every address that shows what the store holds.
@@ -178,6 +193,13 @@ func (p *Press) layOut() {
 		links: []link{{base + "feeds.opml", "self", opmlType}, {base, "alternate", "text/html"}}})
 	p.add(&sheet{name: "feeds.json", kind: "application/json; charset=utf-8", category: all, write: p.writeFeedsJSON,
 		links: []link{{base + "feeds.json", "self", "application/json"}, {base, "alternate", "text/html"}}})
+	for _, l := range []struct {
+		name, kind string
+		write      func(io.Writer, Directory) error
+	}{{"sources.opml", opmlType, WriteOPML}, {"sources.json", "application/json", WriteDirectory}} {
+		p.add(&sheet{name: l.name, kind: l.kind + "; charset=utf-8", category: readings, rest: sourcesRest,
+			links: []link{{base + l.name, "self", l.kind}, {base, "alternate", "text/html"}}, write: p.writeSources(l.name, l.write)})
+	}
 }
 
 func (p *Press) add(s *sheet) {

@@ -14,6 +14,7 @@ type Archive interface {
 	Entries(ctx context.Context, q aggregator.Query) ([]aggregator.Entry, error)
 	Versions(ctx context.Context, categories ...string) ([]aggregator.Version, error)
 	Withdrawn(ctx context.Context, category string, since time.Time) ([]aggregator.Tombstone, error)
+	States(ctx context.Context, sources ...string) (map[string]aggregator.State, error)
 	Head(ctx context.Context) (aggregator.LogCursor, error)
 	Follow(ctx context.Context, after aggregator.LogCursor, limit int) ([]aggregator.Change, aggregator.LogCursor, error)
 }

@@ -12,15 +12,18 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
-// all marks a sheet that shows every category.
-const all = -1
+// What a sheet may show other than one category.
+const (
+	all      = -1 // every category
+	readings = -3 // what the store knows of the sources from reading them
+)
 
 // sheet is one address and what is printed there.
 type sheet struct {
 	press    *Press
 	name     string // its path below the base
 	kind     string // its Content-Type
-	category int    // whose version it follows, or all
+	category int    // whose version it follows, or all, or readings
 	feed     bool   // a document that deltas can be made of
 	links    []link
 	write    func(context.Context) (draft, error)
@@ -30,6 +33,7 @@ type sheet struct {
 	past     history
 	used     atomic.Uint64 // turn of the cache in which it was last asked for
 	passing  bool          // one of very many: nothing of it is kept on disk
+	rest     time.Duration // that it rests after each print, at least
 }
 
 // mark notes on what is printed whether it is still right.
@@ -38,13 +42,18 @@ func (s *sheet) mark(versions []aggregator.Version, away bool) {
 	if now == nil {
 		return
 	}
+	if s.category != all && !away {
+		versions = versions[s.category : s.category+1]
+	}
+	s.set(now, away, !away && !sameVersions(now.versions, versions))
+}
+
+// set notes whether the store is away and, while it is not, whether there is a newer version.
+func (s *sheet) set(now *printed, away, newer bool) {
 	next := *now
 	next.away = away
 	if !away {
-		if s.category != all {
-			versions = versions[s.category : s.category+1]
-		}
-		next.stale = now.taken || !sameVersions(now.versions, versions)
+		next.stale = now.taken || newer
 	}
 	if next.stale != now.stale || next.away != now.away {
 		s.current.CompareAndSwap(now, &next)
@@ -109,7 +118,7 @@ func (s *sheet) renew(ctx context.Context) *printed {
 		made = next.size + next.inAsked(old.copies)
 	}
 	now := time.Now()
-	next.rests = now.Add(min(restFactor*now.Sub(begin), longestRest))
+	next.rests = now.Add(max(min(restFactor*now.Sub(begin), longestRest), s.rest))
 	s.current.Store(next)
 	s.press.cache.made(made, s.press.sheets)
 	return next
