@@ -62,6 +62,7 @@ func controlHandler(d *daemon) http.Handler {
 	mux := http.NewServeMux()
 	handleCorrections(mux, d.correct)
 	handleExplain(mux, d.explain)
+	handleShelf(mux, d.store)
 	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)

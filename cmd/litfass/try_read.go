@@ -20,8 +20,9 @@ import (
 
 // tryCmd shows what single steps make of a document.
 type tryCmd struct {
-	Read tryReadCmd `cmd:"" help:"Show what the parse step reads in a document, before anything is cleaned."`
-	Tag  tryTagCmd  `cmd:"" help:"Show how texts are tagged, a JSON object per line, and why."`
+	Read  tryReadCmd  `cmd:"" help:"Show what the parse step reads in a document, before anything is cleaned."`
+	Tag   tryTagCmd   `cmd:"" help:"Show how texts are tagged, a JSON object per line, and why."`
+	Rules tryRulesCmd `cmd:"" help:"Show what a changed configuration would do with the stored items."`
 
 	Stories tryStoriesCmd `cmd:"" help:"Show which texts tell the same story, a JSON object per line, and why."`
 }
