@@ -134,8 +134,13 @@ func judgeFile(t *testing.T, path string, taggers []Tagger, kind string) score {
 	return all
 }
 
-func goldTaggers() []Tagger {
-	return []Tagger{Places(gazetteer.Default(), nil)}
+func goldTaggers(t *testing.T) []Tagger {
+	t.Helper()
+	bodies, err := CompileBodies(DefaultBodies())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []Tagger{bodies.Tags, Places(gazetteer.Default(), bodies.Spans)}
 }
 
 func TestJudge(t *testing.T) {
@@ -143,5 +148,5 @@ func TestJudge(t *testing.T) {
 	if path == "" {
 		t.Skip("JUDGE names no file")
 	}
-	judgeFile(t, path, goldTaggers(), "place/")
+	judgeFile(t, path, goldTaggers(t), "place/")
 }

@@ -13,20 +13,20 @@ import (
 // that a word of the item outweighs it where it should: Halle (Saale) has ten times as many as Halle (Westf.), and
 // "Westfalen", "Kreis Gütersloh" or a source there each make up for it.
 const (
-	fitPower      = 2.0
-	fitLand     = 3.0 // the Land it lies in is named
-	fitKreis    = 6.0 // its Kreis is
-	fitTownInKreis   = 4.0 // a town of the same Kreis is
-	fitTownNear      = 3.0 // a town within fitNearKm is
-	fitTownInLand    = 1.0
-	fitRegion   = 3.0 // "Ostsee", "Pfalz"
-	fitHint     = 5.0 // "Fächerstadt", and words of its own qualifier: "Stadt an der Ruhr"
-	fitArea      = 8.0 // the source is the town's own
-	fitAreaKreis     = 6.0 // … of its Kreis
-	fitAreaLand      = 3.0 // … of its Land
-	fitNearKm        = 45.0
-	anchorTown  = 15_000 // towns of this size tell where we are, if their name is theirs alone
-	anchorTimes = 8      // or if they are so many times as big as the next of that name
+	fitPower       = 2.0
+	fitLand        = 3.0 // the Land it lies in is named
+	fitKreis       = 6.0 // its Kreis is
+	fitTownInKreis = 4.0 // a town of the same Kreis is
+	fitTownNear    = 3.0 // a town within fitNearKm is
+	fitTownInLand  = 1.0
+	fitRegion      = 3.0 // "Ostsee", "Pfalz"
+	fitHint        = 5.0 // "Fächerstadt", and words of its own qualifier: "Stadt an der Ruhr"
+	fitArea        = 8.0 // the source is the town's own
+	fitAreaKreis   = 6.0 // … of its Kreis
+	fitAreaLand    = 3.0 // … of its Land
+	fitNearKm      = 45.0
+	anchorTown     = 15_000 // towns of this size tell where we are, if their name is theirs alone
+	anchorTimes    = 8      // or if they are so many times as big as the next of that name
 )
 
 // choose decides who is meant by each name.
@@ -228,7 +228,7 @@ func (p *placeReader) brandenburg(s *sight) *gazetteer.Place {
 }
 
 var (
-	placeLandWords  = set("Land Landes Bundesland Bundeslandes Freistaat Länder Ländern Bundesländer Region Raum Mark Festung")
+	placeLandWords = set("Land Landes Bundesland Bundeslandes Freistaat Länder Ländern Bundesländer Region Raum Mark Festung")
 	placeTownWords = set("Oberbürgermeister Oberbürgermeisterin OB Bürgermeister Stadtverordnete Stadtverordneten Stadtverordnetenversammlung Rathaus Stadtverwaltung Dom Innenstadt Altstadt Hauptbahnhof Stadtpolitik Theater Stadtarchiv Stadtwerke " +
 		"Stadtzentrum Kämmerer Stadtgebiet Baudezernent Beigeordneter Industriemuseum Havelufer Straßenbahn Neustadt")
 	placeBremenLand = set("Senat Senats Bürgerschaft Landesregierung Landtag Landesparlament Regierung Koalition Senatorin Senator Finanzsenator Finanzsenatorin Innensenator Innensenatorin Bildungssenatorin Bildungssenator Bausenatorin Regierungschef " +

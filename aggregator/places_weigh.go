@@ -12,31 +12,31 @@ const (
 	placeEnough = 20
 
 	// how well the name is known, by inhabitants
-	pointsKnown        = 30 // at least bigCity
-	pointsFamiliar     = 20 // at least townSize
-	pointsHeard        = 10 // at least smallTown
-	pointsWord = 30 // the name is a word of German too
-	pointsAdjective    = 15 // an adjective of a place of less than townSize
-	pointsGenitive = 5
+	pointsKnown     = 30 // at least bigCity
+	pointsFamiliar  = 20 // at least townSize
+	pointsHeard     = 10 // at least smallTown
+	pointsWord      = 30 // the name is a word of German too
+	pointsAdjective = 15 // an adjective of a place of less than townSize
+	pointsGenitive  = 5
 
-	pointsKicker    = 30 // the kicker is the name
+	pointsKicker     = 30 // the kicker is the name
 	pointsPartKicker = 15
 	pointsFull       = 40 // with its qualifier, or beside the word Kreis, or a Land
-	pointsDateline     = 35 // "MÜNSTER (dpa)"
-	pointsSeat   = 30 // "Stadt Essen", "Bürgermeister von Essen"
-	pointsIn     = 30 // "in Essen"
-	pointsLead   = 20 // "aus Essen"
-	pointsCivic  = 20 // "Essens Kämmerer", "Essener Rat"
-	pointsActing       = 20 // "Essen plant …", of a big city; half of it for others
+	pointsDateline   = 35 // "MÜNSTER (dpa)"
+	pointsSeat       = 30 // "Stadt Essen", "Bürgermeister von Essen"
+	pointsIn         = 30 // "in Essen"
+	pointsLead       = 20 // "aus Essen"
+	pointsCivic      = 20 // "Essens Kämmerer", "Essener Rat"
+	pointsActing     = 20 // "Essen plant …", of a big city; half of it for others
 	pointsRow        = 20 // "Essen und Bochum"
-	pointsKreis   = 20 // its Kreis is named
-	pointsLand     = 10 // its Land is
+	pointsKreis      = 20 // its Kreis is named
+	pointsLand       = 10 // its Land is
 	pointsArea       = 30 // the source is its own; of its Kreis: 20
 	pointsAreaKreis  = 20
-	pointsTownly   = 10 // the item speaks of a mayor, a council
-	pointsElse    = 20 // the name stands in the item in another form, too
+	pointsTownly     = 10 // the item speaks of a mayor, a council
+	pointsElse       = 20 // the name stands in the item in another form, too
 
-	bigCity = 100_000
+	bigCity   = 100_000
 	townSize  = 20_000
 	smallTown = 5_000
 )

@@ -18,9 +18,9 @@ var falseAdjectivesText string
 var firstNamesText string
 
 var (
-	commonNames        = fileSet(everydayText)
+	commonNames          = fileSet(everydayText)
 	placeFalseAdjectives = fileSet(falseAdjectivesText)
-	firstNames      = fileSet(firstNamesText)
+	firstNames           = fileSet(firstNamesText)
 )
 
 // fileSet reads words of a file; a line that begins with # is a remark.

@@ -25,7 +25,7 @@ func found(text string) string {
 	return strings.TrimSuffix(b.String(), "; ")
 }
 
-func TestScratch(t *testing.T) {
+func TestRead(t *testing.T) {
 	for _, s := range []string{"Dortmund und Münsters OB, Ahauser Rat, Münchner, Bremer, Hallenser, Dresdnerinnen", "MÜNSTER (dpa) KOELN Duesseldorf GROSS-GERAU",
 		"Halle (Saale), Halle/Westfalen, Frankfurt a. M., Frankfurt am Main, Frankfurt/Oder, Mülheim a. d. Ruhr, Rothenburg o.d.T., Neustadt a. Rbge., Freiburg i. Br.",
 		"Bautzen/Budyšin Sachsen-Anhalt Potsdam-Mittelmark im Märkischen Kreis des Rhein-Sieg-Kreises Neu-Ulm NRW Bad Homburg v. d. Höhe", "St. Augustin Hann. Münden Lutherstadt Wittenberg",

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/gazetteer"
 	"github.com/litfass/litfass/config"
 )
 
@@ -19,8 +20,9 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
+	places := aggregator.Places(gazetteer.Default(), bodies.Spans)
 	// The topics come last: their expressions ask for the tags of all others.
-	return []aggregator.Tagger{aggregator.Keywords, formats, bodies.Tags, topics}, nil
+	return []aggregator.Tagger{aggregator.Keywords, formats, places, bodies.Tags, topics}, nil
 }
 
 // explainersOf are those that tell what the taggers weighed, also what lost.
