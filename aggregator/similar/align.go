@@ -9,6 +9,7 @@ type overlap struct {
 	names   int     // names of the new text that the old one has too
 	figures int     // numbers of the new text that the old one has too
 	counts  int     // of these, those that are no date and no time
+	rare    int     // words of the new text that the old one has too and that are neither names nor everyday words
 	facts   float64 // what these are worth: a name ½, a quantity 1, a date, weekday or time of day ¼
 
 	// Where the same words stand left and right of other words, those were put in place of each other.
@@ -62,6 +63,8 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 			continue
 		}
 		switch t.kind() {
+		case uncommon:
+			o.rare++
 		case name:
 			o.names++
 			o.facts += 0.5

@@ -28,6 +28,8 @@ const (
 	least, short = 3, 8
 	// A fact that differs needs facts of twice its worth that are the same to be taken for a slip.
 	factsPerConflict = 2
+	// Without any name or quantity so many other words must be rare ones.
+	enoughRare = 7
 	// What two writers say of one event in their own words shares these at least.
 	toldWords, toldNames, toldFacts = 0.4, 2, 3
 	toldWithin                      = 2 * 24 * time.Hour
@@ -68,7 +70,7 @@ func (o *overlap) wording() float64 {
 	shorter := min(o.old.length, o.new.length)
 	pairs := min(1, float64(o.pairs)/float64(shorter-1))
 	words := o.containment()
-	if shorter < short {
+	if shorter < short && (o.names < toldNames || o.conflicts() > 0) {
 		return min(pairs, words) // all of it or nothing
 	}
 	return (words + pairs) / 2
@@ -113,7 +115,7 @@ func (o *overlap) guard(sameSource bool) string {
 		return "same source, further numbers or dates"
 	case o.facts < factsPerConflict*conflicts:
 		return fmt.Sprintf("a series: the words are the same, the facts are not (%.2g for it, %.2g against)", o.facts, conflicts)
-	case o.names == 0 && o.counts == 0:
+	case o.names == 0 && o.counts == 0 && (o.rare < enoughRare || conflicts > 0):
 		return "nothing in it tells it from others: no name, no number"
 	}
 	return ""
