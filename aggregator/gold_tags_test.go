@@ -133,3 +133,28 @@ func TestBodiesOfGoldSentences(t *testing.T) {
 		}
 	}
 }
+
+func TestTopicsOfGoldSentences(t *testing.T) {
+	topics, err := CompileTopics(defaultTaxonomy(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, none := 0, 0
+	tags := func(it Item) []Tag {
+		given := topics(Source{}, it)
+		items++
+		if given[0].ID == "topic/panorama" {
+			none++
+		}
+		return given
+	}
+	for file, least := range map[string]float64{"topics_dev.jsonl": 0.88, "topics_measure.jsonl": 0.85} {
+		items, none = 0, 0
+		if got := judge(t, file, "topic/", os.Getenv("SHOW") == file, tags); got.f1() < least {
+			t.Errorf("%s: F1 %.3f, want at least %.2f", file, got.f1(), least)
+		}
+		if t.Logf("%s: %d of %d in panorama", file, none, items); 10*none > items {
+			t.Errorf("%s: %d of %d in panorama, want at most a tenth", file, none, items)
+		}
+	}
+}
