@@ -52,3 +52,23 @@ func TestHealthKeepsClassLastSuccessAndSinceWhenItFails(t *testing.T) {
 		t.Errorf("after a 304: %+v", h)
 	}
 }
+
+func TestTheOperatorIsToldWhatToLookAtThoughItWentWell(t *testing.T) {
+	moved := State{Cursor: Cursor{Moved: "https://new.example/feed", MovedFrom: "https://old.example/feed", MovedSince: noon.Add(-8 * day)}}
+	for want, b := range map[string]Batch{
+		"": {},
+		"moved for good: put https://new.example/feed into its url":            {State: moved},
+		"the document ended early: its whole items were kept":                  {Answer: Answer{Cut: true}},
+		"the document has more items than are read: the first 2000 were kept":  {Answer: Answer{More: true}},
+		"an archive came back re-dated: 30 items were taken in as backfill":    {Redated: 30},
+		"validators ineffective: the same bytes 3 times running, sent in full": {State: State{Health: Health{Ineffective: 3}}},
+		"the document ended early: its whole items were kept; an archive came back re-dated: 2 items were taken in as backfill": {
+			Answer: Answer{Cut: true}, Redated: 2,
+		},
+	} {
+		b.Source.URL, b.Now = "https://old.example/feed", noon
+		if got := warning(b); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

@@ -45,4 +45,9 @@ func TestTheDocumentNamesTestsThatExistAndRulesThatAreJudged(t *testing.T) {
 			t.Errorf("line %d, %q, has no row", line, demand)
 		}
 	}
+	for line := 1; line <= 31; line++ { // what no origin can see has tests
+		if _, seen := demands[line]; !seen && !regexp.MustCompile(fmt.Sprintf("(?m)^\\| %d \\|.*`Test", line)).Match(text) {
+			t.Errorf("line %d has neither a demand nor a test", line)
+		}
+	}
 }
