@@ -71,6 +71,13 @@ func Default() Config {
 	}
 }
 
+// WithoutFile is what holds where there is no file: the defaults, and the rules that come with Litfass.
+func WithoutFile() *Config {
+	c := Default()
+	c.Taxonomy, c.Bodies = DefaultTaxonomy(), aggregator.DefaultBodies()
+	return &c
+}
+
 // Load reads the file at a path. The error is a Problems if the file could be read but not used;
 // the warnings hold in either case.
 func Load(path string, o Options) (*Config, []Warning, error) {

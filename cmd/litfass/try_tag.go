@@ -83,9 +83,7 @@ func (c tryTagCmd) rules(e *env) (*config.Config, error) {
 	if f.Config == "" {
 		f.Config = "litfass.yaml"
 		if _, err := os.Stat(f.Config); errors.Is(err, fs.ErrNotExist) {
-			cfg := config.Default()
-			cfg.Taxonomy = config.DefaultTaxonomy()
-			return &cfg, nil
+			return config.WithoutFile(), nil
 		}
 	}
 	return f.load(e)

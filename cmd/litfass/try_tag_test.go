@@ -57,6 +57,19 @@ func TestTryTagGivesTagsWithTheirEvidence(t *testing.T) {
 	}
 }
 
+func TestTryTagFindsPlacesAndBodiesWithoutAConfiguration(t *testing.T) {
+	t.Chdir(t.TempDir())
+	answers, _, _ := tryTag(t, `{"id":1,"title":"Dortmund: Der Deutsche Städtetag tagt"}`)
+	if len(answers) != 1 {
+		t.Fatalf("%d answers", len(answers))
+	}
+	for _, want := range []string{"place/05913000", "org/staedtetag"} {
+		if answers[0].tag(want) == nil {
+			t.Errorf("%s is missing in %+v", want, answers[0].Tags)
+		}
+	}
+}
+
 func TestTryTagNamesABrokenLineAndGoesOn(t *testing.T) {
 	t.Chdir(t.TempDir())
 	good := `{"id":1,"title":"Haushalt beschlossen"}`
