@@ -26,7 +26,8 @@ import (
 // first one at or behind it, and what comes in on top goes into the first block without moving it.
 //
 // An item stands in some eight indexes. One key for each would be 240 for a feed, scattered over the
-// file; what a turn brings into an index is put in order and merged into the blocks it falls on instead.
+// file; what a turn brings into an index is put in order and merged into the blocks it falls on instead, or
+// kept beside them for a while (bolt_runs.go).
 const (
 	byCategory = 'c'
 	bySerial   = 'n'
@@ -67,20 +68,30 @@ func serialKey(serial aggregator.Serial) []byte {
 // postings walks one index from a key on. The value of a damaged block is empty.
 func postings(stored *bbolt.Bucket, kind byte, name string, from []byte) iter.Seq2[[]byte, []byte] {
 	prefix := indexPrefix(nil, kind, name)
-	keySize, valueSize := shapeOf(kind)
 	return func(yield func(key, value []byte) bool) {
-		c := stored.Cursor()
-		for k, block := c.Seek(slices.Concat(prefix, from)); bytes.HasPrefix(k, prefix); k, block = c.Next() {
-			for len(block) > 0 {
-				if len(block) < keySize+valueSize {
+		list := streams(stored, prefix, from)
+		for {
+			var key, value []byte
+			for _, s := range list {
+				k := s.key()
+				if s.broken {
 					yield(nil, nil)
 					return
 				}
-				key, value := block[:keySize], block[keySize:keySize+valueSize]
-				block = block[keySize+valueSize:]
-				if bytes.Compare(key, from) >= 0 && !yield(key, value) {
-					return
+				if k != nil && (key == nil || bytes.Compare(k, key) < 0) {
+					key, value = k, s.value()
 				}
+			}
+			if key == nil {
+				return
+			}
+			for _, s := range list {
+				if bytes.Equal(s.key(), key) {
+					s.next()
+				}
+			}
+			if !taken(value) && !yield(key, value) {
+				return
 			}
 		}
 	}
@@ -102,6 +113,7 @@ type indexes struct {
 	stored  *bbolt.Bucket
 	waiting map[string][]move // by prefix, in the order in which they came
 	scratch []byte
+	least   int // of the postings of a run; runLeast but for tests
 }
 
 // move is a posting that comes, or goes if it has no value.
@@ -115,7 +127,7 @@ func (m move) compare(other move) int {
 }
 
 func newIndexes(stored *bbolt.Bucket) *indexes {
-	return &indexes{stored: stored, waiting: map[string][]move{}}
+	return &indexes{stored: stored, waiting: map[string][]move{}, least: runLeast}
 }
 
 // put notes a posting; an empty value takes it away.
@@ -141,7 +153,7 @@ func (x *indexes) write() error {
 	for _, prefix := range slices.Sorted(maps.Keys(x.waiting)) {
 		moves := x.waiting[prefix]
 		slices.SortFunc(moves, move.compare)
-		if err := x.merge([]byte(prefix), moves); err != nil {
+		if err := x.bring([]byte(prefix), moves); err != nil {
 			return err
 		}
 	}
@@ -188,7 +200,7 @@ func lastBlock(c *bbolt.Cursor, prefix []byte) (key, block []byte) {
 	return key, block
 }
 
-// mergePostings makes one sorted list of a block and moves; of moves with the same key the last counts.
+// mergePostings makes one sorted list of a block and moves; no two moves have the same key.
 func mergePostings(kind byte, block []byte, moves []move) ([]byte, error) {
 	keySize, valueSize := shapeOf(kind)
 	size := keySize + valueSize
@@ -196,10 +208,7 @@ func mergePostings(kind byte, block []byte, moves []move) ([]byte, error) {
 		return nil, errDamaged
 	}
 	merged := make([]byte, 0, len(block)+size*len(moves))
-	for i, m := range moves {
-		if i+1 < len(moves) && bytes.Equal(m.key, moves[i+1].key) {
-			continue
-		}
+	for _, m := range moves {
 		before := 0
 		for before < len(block) && bytes.Compare(block[before:before+keySize], m.key) < 0 {
 			before += size

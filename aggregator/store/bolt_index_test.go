@@ -15,12 +15,14 @@ import (
 
 // What an index holds after many turns is what a plain map holds, in order, from any key on.
 func TestAnIndexIsASortedMap(t *testing.T) {
+	runs := 0
 	for seed := range uint64(8) {
 		r := rand.New(rand.NewPCG(seed, 1))
 		b := newBolt(t)
 		models := map[string]map[string]string{}
-		for range 1 + r.IntN(12) {
+		for range 1 + r.IntN(24) {
 			b.inIndex(t, func(x *indexes) error {
+				x.least = 5 // so that some turns write runs
 				for range r.IntN(200) {
 					kind := []byte{byCategory, byTag, bySource, bySerial}[r.IntN(4)]
 					name := fmt.Sprintf("name%d", r.IntN(2))
@@ -47,12 +49,51 @@ func TestAnIndexIsASortedMap(t *testing.T) {
 		}
 		b.inIndex(t, func(x *indexes) error {
 			for index, model := range models {
+				runs += len(runsOf(x.stored, indexPrefix(nil, index[0], index[1:])))
 				for _, from := range [][]byte{nil, randomKey(r, index[0])} {
 					checkIndex(t, x.stored, index, model, from)
 				}
 			}
 			return nil
 		})
+	}
+	if runs == 0 {
+		t.Error("no run was ever read")
+	}
+}
+
+func TestRunsAreMergedIntoTheBlocks(t *testing.T) {
+	b := newBolt(t)
+	model := map[string]string{}
+	most := 0
+	for turn := range 40 {
+		b.inIndex(t, func(x *indexes) error {
+			for i := range 2 * runLeast {
+				key, value := postingKey(aggregator.Order(1+i*40+turn), aggregator.ID{1}), number(1+turn).key()
+				x.put(byTag, "keyword/stadt", key, value)
+				model[string(key)] = string(value)
+			}
+			return x.write()
+		})
+		b.inIndex(t, func(x *indexes) error {
+			most = max(most, len(runsOf(x.stored, indexPrefix(nil, byTag, "keyword/stadt"))))
+			checkIndex(t, x.stored, "tkeyword/stadt", model, nil)
+			return nil
+		})
+	}
+	if most != runsMost {
+		t.Errorf("%d runs stood beside the blocks, want %d", most, runsMost)
+	}
+}
+
+func TestADamagedRunIsNoticed(t *testing.T) {
+	b := newBolt(t)
+	b.inIndex(t, func(x *indexes) error {
+		prefix := indexPrefix(nil, byTag, "topic/verkehr")
+		return x.stored.Put(runKey(prefix, 0), postingKey(7, aggregator.ID{1}))
+	})
+	if _, err := b.Entries(ctx, aggregator.Query{Tag: "topic/verkehr"}); err == nil {
+		t.Error("a query read past a damaged run")
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 
 	"go.etcd.io/bbolt"
 
@@ -134,18 +133,30 @@ func (b *bolt) countIDs(tx *bbolt.Tx) (n int) {
 
 // countPostings counts those of all indexes, and reports one that is out of order as missing.
 func countPostings(tx *bbolt.Tx) (n int) {
-	var before []byte
-	_ = tx.Bucket([]byte("index")).ForEach(func(k, block []byte) error {
+	stored := tx.Bucket([]byte("index"))
+	indexes := map[string]bool{}
+	_ = stored.ForEach(func(k, block []byte) error {
+		if k[0] == indexRun {
+			indexes[string(k[1:len(k)-1])] = true
+			return nil
+		}
 		keySize, valueSize := shapeOf(k[0])
 		prefix := k[:len(k)-keySize]
-		for ; len(block) >= keySize+valueSize; block = block[keySize+valueSize:] {
-			at := slices.Concat(prefix, block[:keySize])
-			if bytes.Compare(at, before) > 0 && bytes.Compare(at, k) <= 0 {
-				n++
-			}
-			before = at
+		indexes[string(prefix)] = true
+		if last := block[len(block)-valueSize-keySize:]; !bytes.Equal(last[:keySize], k[len(prefix):]) {
+			n-- // it does not lie under its last posting
 		}
 		return nil
 	})
+	for prefix := range indexes {
+		u := unpacker{rest: prefix[1:]}
+		var before []byte
+		for k := range postings(stored, prefix[0], u.text(), nil) {
+			if bytes.Compare(k, before) > 0 {
+				n++
+			}
+			before = k
+		}
+	}
 	return n
 }

@@ -31,10 +31,13 @@ func run(o options) error {
 			return err
 		}
 	}
-	if !o.FetchingOnly {
-		return benchServing(binary, dir)
+	if o.FetchingOnly {
+		return nil
 	}
-	return nil
+	if err := benchServing(binary, dir); err != nil {
+		return err
+	}
+	return benchLoaded(binary, dir, o.House)
 }
 
 // median of a list that is not empty.

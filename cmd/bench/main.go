@@ -2,7 +2,8 @@
 //
 // Fetching: an origin of its own process serves generated feeds; the real daemon makes three passes over them (cold, all
 // 304, one new item each), and a bare program makes the same requests with nothing behind the parser. Serving: a client
-// of its own process, pinned to the other core, asks the daemon and a bare net/http handler for the same bytes.
+// of its own process, pinned to the other core, asks the daemon and a bare net/http handler for the same bytes; then every
+// document of a large house is asked for, and one document again and again while very much comes in.
 package main
 
 import (
@@ -22,6 +23,7 @@ func main() {
 	var o options
 	flag.IntVar(&o.Feeds, "feeds", 1000, "how many feeds of 30 items")
 	flag.IntVar(&o.Rounds, "rounds", 5, "how many rounds; the median is printed")
+	flag.IntVar(&o.House, "house", 100, "how many categories the large house has; the bound is for 1000, which takes minutes")
 	flag.StringVar(&o.Store, "store", "", "store URL; default: a bbolt file in a temporary folder")
 	flag.BoolVar(&o.ServingOnly, "serving", false, "measure serving only")
 	flag.BoolVar(&o.FetchingOnly, "fetching", false, "measure fetching only")
@@ -35,6 +37,7 @@ func main() {
 type options struct {
 	Feeds, Rounds             int
 	Categories                int // beside the one there is
+	House                     int // categories whose every document is asked for
 	Store                     string
 	ServingOnly, FetchingOnly bool
 }
