@@ -24,20 +24,19 @@ const (
 // that has one), ErrUnchanged = a 304 to our conditions, else a Failure. head is the beginning of the
 // body of a refusal.
 func meaning(status int, h http.Header, conditional bool, head []byte) error {
-	name := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	switch {
 	case challenged(status, h, head):
-		return Failf(Blocked, "%s: a challenge for browsers stands before the feed; ask the publisher to let feed readers in", name)
+		return Failf(Blocked, "%s: a challenge for browsers stands before the feed; ask the publisher to let feed readers in", named(status))
 	case status == http.StatusOK, status == http.StatusNonAuthoritativeInfo, status == http.StatusIMUsed:
 		return nil
 	case status == http.StatusNotModified && conditional:
 		return ErrUnchanged
 	case status == http.StatusNotModified:
-		return Failf(Status, "%s, though we asked without conditions", name)
+		return Failf(Status, "%s, though we asked without conditions", named(status))
 	case status == http.StatusGone:
-		return Failf(Gone, "%s: the publisher has ended it; its items stay, it is asked again once a month", name)
+		return Failf(Gone, "%s: the publisher has ended it; its items stay, it is asked again once a month", named(status))
 	default:
-		return Failf(Status, "%s%s", name, whatToDo[status])
+		return Failf(Status, "%s%s", named(status), whatToDo[status])
 	}
 }
 
@@ -49,6 +48,8 @@ var whatToDo = map[int]string{
 	http.StatusProxyAuthRequired:          ": the proxy wants credentials",
 	http.StatusUnavailableForLegalReasons: ": the publisher does not serve our country or network",
 }
+
+func named(status int) string { return fmt.Sprintf("%d %s", status, http.StatusText(status)) }
 
 // challenges are what pages that want a browser say of themselves, in lower case.
 var challenges = [][]byte{

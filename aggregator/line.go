@@ -68,8 +68,7 @@ type Line []Step
 // the failing step left it, so that its state can still be kept. A panic in a step is such an error.
 func (l Line) Run(ctx context.Context, b Batch) (Batch, error) {
 	for _, s := range l {
-		var err error
-		if b, err = s.safely(ctx, b); err != nil {
+		if err := s.safely(ctx, &b); err != nil {
 			return b, fmt.Errorf("%s: %w", s.Name, err)
 		}
 	}
@@ -78,13 +77,14 @@ func (l Line) Run(ctx context.Context, b Batch) (Batch, error) {
 
 // safely runs a step and makes a failure of class Internal of a panic: a document that hits a bug harms
 // its own source only.
-func (s Step) safely(ctx context.Context, b Batch) (out Batch, err error) {
+func (s Step) safely(ctx context.Context, b *Batch) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			out, err = b, Failf(Internal, "panic: %v\n%s", r, debug.Stack())
+			err = Failf(Internal, "panic: %v\n%s", r, debug.Stack())
 		}
 	}()
-	return s.Run(ctx, b)
+	*b, err = s.Run(ctx, *b)
+	return err
 }
 
 // Wrap returns the line with each step decorated, for those who watch it.

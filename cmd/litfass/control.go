@@ -68,7 +68,7 @@ func controlHandler(d *daemon) http.Handler {
 		out := json.NewEncoder(w)
 		q := r.URL.Query()
 		err := d.once(r.Context(), onceRequest{Sources: q["source"], All: q.Has("all")}, func(rep report) {
-			_ = out.Encode(map[string]report{"report": rep})
+			_ = out.Encode(toldReport{rep})
 		})
 		if err != nil {
 			_ = out.Encode(map[string]string{"error": err.Error()})
@@ -77,6 +77,11 @@ func controlHandler(d *daemon) http.Handler {
 		_ = out.Encode(map[string]bool{"done": true})
 	})
 	return mux
+}
+
+// toldReport is the line of the answer that tells of one source.
+type toldReport struct {
+	Report report `json:"report"`
 }
 
 // errNoDaemon means that nobody listens on the socket.

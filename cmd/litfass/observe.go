@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -25,6 +26,22 @@ type metrics struct {
 	store     *prometheus.HistogramVec // call
 	served    *prometheus.CounterVec   // code
 	sent      *prometheus.CounterVec   // code
+
+	codes   sync.Map // status code of sources → its counter
+	calls   sync.Map // storeCall → its histogram
+	sources sync.Map // id → *watchedSource
+}
+
+type storeCall struct {
+	name string
+	ok   bool
+}
+
+// watchedSource holds what is counted at each refresh of a source, for finding it by labels costs more
+// than counting.
+type watchedSource struct {
+	failing   prometheus.Gauge
+	unchanged prometheus.Counter
 }
 
 func newMetrics() *metrics {
@@ -56,6 +73,36 @@ func (m *metrics) page() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 }
 
+// answered finds the counter of a status code.
+func (m *metrics) answered(code int) prometheus.Counter {
+	if c, ok := m.codes.Load(code); ok {
+		return c.(prometheus.Counter)
+	}
+	c, _ := m.codes.LoadOrStore(code, m.sent.WithLabelValues(strconv.Itoa(code)))
+	return c.(prometheus.Counter)
+}
+
+// call finds the histogram of a call of the store.
+func (m *metrics) call(c storeCall) prometheus.Observer {
+	if h, ok := m.calls.Load(c); ok {
+		return h.(prometheus.Observer)
+	}
+	h, _ := m.calls.LoadOrStore(c, m.store.WithLabelValues(c.name, strconv.FormatBool(c.ok)))
+	return h.(prometheus.Observer)
+}
+
+// source finds what is counted of a source.
+func (m *metrics) source(id string) *watchedSource {
+	if s, ok := m.sources.Load(id); ok {
+		return s.(*watchedSource)
+	}
+	s, _ := m.sources.LoadOrStore(id, &watchedSource{
+		failing:   m.failing.WithLabelValues(id),
+		unchanged: m.refreshes.WithLabelValues(id, string(aggregator.Unchanged)),
+	})
+	return s.(*watchedSource)
+}
+
 // step times a step of the line.
 func (m *metrics) step(s aggregator.Step) aggregator.Step {
 	seconds := m.steps.WithLabelValues(s.Name)
@@ -69,8 +116,13 @@ func (m *metrics) step(s aggregator.Step) aggregator.Step {
 
 // refreshed writes the one log line of a refresh and counts it.
 func (m *metrics) refreshed(log *slog.Logger, r report) {
-	m.refreshes.WithLabelValues(r.Source, string(r.Outcome)).Inc()
-	m.failing.WithLabelValues(r.Source).Set(float64(r.Failures))
+	seen := m.source(r.Source)
+	if r.Outcome == aggregator.Unchanged {
+		seen.unchanged.Inc()
+	} else {
+		m.refreshes.WithLabelValues(r.Source, string(r.Outcome)).Inc()
+	}
+	seen.failing.Set(float64(r.Failures))
 	if !r.Success.IsZero() {
 		m.success.WithLabelValues(r.Source).Set(float64(r.Success.Unix()))
 	}
@@ -136,7 +188,7 @@ func (m *metrics) roundTripper(next http.RoundTripper) http.RoundTripper {
 		if err == nil {
 			code = res.StatusCode
 		}
-		m.sent.WithLabelValues(strconv.Itoa(code)).Inc()
+		m.answered(code).Inc()
 		return res, err
 	})
 }
@@ -152,7 +204,7 @@ type watchedStore struct {
 }
 
 func (s watchedStore) observe(call string, start time.Time, err error) {
-	s.m.store.WithLabelValues(call, strconv.FormatBool(err == nil)).Observe(time.Since(start).Seconds())
+	s.m.call(storeCall{call, err == nil}).Observe(time.Since(start).Seconds())
 }
 
 func (s watchedStore) Claim(ctx context.Context, now time.Time, lease time.Duration, limit int, keys ...string) ([]aggregator.Lease, error) {
