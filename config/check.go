@@ -17,6 +17,7 @@ func (d *decoder) check(c *Config) {
 	d.checkTopics(c)
 	d.checkOrganisations(c)
 	d.checkTags(c)
+	d.checkPlaces(c)
 	d.checkRetention(c.Retention)
 	d.warnSite(c.Site)
 	d.warnSources(c.Sources)

@@ -39,7 +39,7 @@ func (a taggedText) tag(id string) *tagView {
 func TestTryTagGivesTagsWithTheirEvidence(t *testing.T) {
 	t.Chdir(t.TempDir()) // no configuration here
 	answers, trouble, exit := tryTag(t, "\ufeff"+`{"id":"a","title":"Interview: Neuer Radweg","summary":"<p>Der <b>Stadtrat</b> berät.</p>","keywords":["Politik, Rathaus"]}`+"\r\n\n"+
-		`{"id":{"n":2},"title":"Stadtwerke", "gold":["wird nicht gelesen"]}`)
+		`{"id":{"n":2},"title":"DStGB: Mehr Einfluss", "gold":["wird nicht gelesen"]}`)
 	if exit != 0 || trouble != "" || len(answers) != 2 {
 		t.Fatalf("exit %d, %d answers, %s", exit, len(answers), trouble)
 	}
@@ -49,6 +49,9 @@ func TestTryTagGivesTagsWithTheirEvidence(t *testing.T) {
 	topic := answers[0].tag("topic/verkehr")
 	if topic == nil || !topic.Primary || len(topic.Why) == 0 || topic.Why[0].Field != "title" || topic.Why[0].Text != "Radweg" {
 		t.Errorf("topic/verkehr is %+v", topic)
+	}
+	if body := answers[1].tag("org/dstgb"); body == nil || !body.Primary {
+		t.Errorf("org/dstgb is %+v", body)
 	}
 	for _, want := range []string{"format/interview", "keyword/politik", "keyword/rathaus"} {
 		if answers[0].tag(want) == nil {

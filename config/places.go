@@ -1,0 +1,57 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/litfass/litfass/aggregator/gazetteer"
+)
+
+// checkPlaces reports keys of places that there are none of. A slip in eight digits would otherwise be a category
+// that stays empty, and nobody would know why.
+func (d *decoder) checkPlaces(c *Config) {
+	check := func(path, ags string) {
+		if !isAGS.MatchString(ags) { // that is said elsewhere
+			return
+		}
+		if _, ok := gazetteer.Default().ByAGS(ags); !ok {
+			d.reportAt(path, "there is no place with the AGS %q%s", ags, nearestPlace(ags))
+		}
+	}
+	tags := func(path string, list []string) {
+		for i, tag := range list {
+			if ags, ok := strings.CutPrefix(tag, "place/"); ok {
+				check(index(path, i), ags)
+			}
+		}
+	}
+	for i, s := range c.Sources {
+		check(nth("sources", i, "area"), s.Area)
+		tags(nth("sources", i, "tags"), s.Tags)
+	}
+	for i, category := range c.Categories {
+		tags(nth("categories", i, "select.any"), category.Select.Any)
+		tags(nth("categories", i, "select.all"), category.Select.All)
+		tags(nth("categories", i, "select.not"), category.Select.Not)
+	}
+	for i, topic := range c.Topics.Own {
+		for _, tag := range topic.AsksFor() {
+			if ags, ok := strings.CutPrefix(tag, "place/"); ok {
+				check(nth("topics.own", i, "when"), ags)
+			}
+		}
+	}
+}
+
+var isAGS = regexp.MustCompile(`^(\d{2}|\d{5}|\d{8})$`)
+
+// nearestPlace names the smallest place that the first digits are right for, to help find the slip.
+func nearestPlace(ags string) string {
+	for digits := len(ags) - 3; digits >= 2; digits -= 3 {
+		if p, ok := gazetteer.Default().ByAGS(ags[:digits]); ok {
+			return fmt.Sprintf("; %s is %s", p.AGS, p.Full)
+		}
+	}
+	return ""
+}
