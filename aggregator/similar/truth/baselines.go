@@ -18,10 +18,10 @@ var Baselines = []struct {
 	{"exact title", joinFirst(func(items []Item) likeness {
 		return func(a, b int) bool { return plain(items[a].Title) == plain(items[b].Title) }
 	})},
-	{"SimHash-64", SimHash(14)},
-	{"MinHash", MinHash(0.3)},
-	{"TF-IDF", TFIDF(0.45)},
-	{"bigrams", Bigrams(0.4)},
+	{"SimHash-64", SimHash(4)},
+	{"MinHash", MinHash(0.7)},
+	{"TF-IDF", TFIDF(0.9)},
+	{"bigrams", Bigrams(0.85)},
 }
 
 // likeness tells whether two items of a list are alike.
