@@ -146,14 +146,14 @@ func TestTruncatedFeedKeepsItsWholeItems(t *testing.T) {
 
 func TestOnlyTheFirstItemsAreRead(t *testing.T) {
 	for name, body := range map[string]string{
-		"RSS":  rss(strings.Repeat("<item><title>A</title></item>\n", MaxItems+5)),
-		"JSON": `{"items":[` + strings.Repeat(`{"id":"1"},`, MaxItems+4) + `{"id":"1"}],"title":"T"}`,
+		"RSS":  rss(strings.Repeat("<item><title>A</title></item>\n", 2000+5)),
+		"JSON": `{"items":[` + strings.Repeat(`{"id":"1"},`, 2000+4) + `{"id":"1"}],"title":"T"}`,
 	} {
 		d, err := Prepare([]byte(body), "", nil)
 		if err != nil || !d.More || d.Cut {
 			t.Errorf("%s: more %v, cut %v, %v", name, d.More, d.Cut, err)
 		}
-		if n := strings.Count(string(d.Body), "<item>") + strings.Count(string(d.Body), `"id"`); n != MaxItems {
+		if n := strings.Count(string(d.Body), "<item>") + strings.Count(string(d.Body), `"id"`); n != 2000 {
 			t.Errorf("%s: %d items", name, n)
 		}
 		if name == "JSON" && !strings.HasSuffix(string(d.Body), `],"title":"T"}`) {
@@ -163,18 +163,18 @@ func TestOnlyTheFirstItemsAreRead(t *testing.T) {
 }
 
 func TestBoundsAreErrorsThatSayWhichAndWhere(t *testing.T) {
-	attrs, spaces := "", ""
-	for i := range MaxAttributes + 1 {
+	attrs, spaces := "", "" // the figures stand in docs/fetching.md
+	for i := range 256 + 1 {
 		attrs += fmt.Sprintf(" a%d=''", i)
 	}
-	for i := range MaxNamespaces + 1 {
+	for i := range 64 + 1 {
 		spaces += fmt.Sprintf(" xmlns:a%d='u'", i)
 	}
 	for what, body := range map[string]string{
-		"elements within each other":      rss("\n" + strings.Repeat("<a>", MaxDepth)),
+		"elements within each other":      rss("\n" + strings.Repeat("<a>", 256)),
 		"attributes of one element":       rss("\n<item" + attrs + ">"),
 		"namespace declarations in scope": rss("\n<item" + spaces + ">"),
-		"values within each other":        "{\n" + `"items":` + strings.Repeat("[", MaxDepth),
+		"values within each other":        "{\n" + `"items":` + strings.Repeat("[", 256),
 	} {
 		_, err := Prepare([]byte(body), "", nil)
 		var limit *LimitError
