@@ -42,6 +42,9 @@ bench: ## our figures beside their floors, in one run
 judge-stories: ## how well stories are recognised, beside exact title, SimHash and MinHash
 	go run ./cmd/judge-stories
 
+judge-tags: ## precision, recall and F1 of places by trap, on the gold sets (JUDGE=FILE for another)
+	go test -count=1 -run 'TestPlacesAreRight|TestBodiesAreRight' -v ./aggregator
+
 fuzz: ## every fuzz target for FUZZTIME
 	@sh scripts/fuzz $(FUZZTIME)
 

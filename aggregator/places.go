@@ -87,8 +87,13 @@ func (p *placeReader) tags(it Item, bodies func(string) [][2]int) []Tag {
 	if len(p.sights) == 0 {
 		return nil
 	}
+	for i := range p.sights { // whoever is named in full is not a place when named in short
+		if s := &p.sights[i]; p.isPerson(s) {
+			p.persons = append(p.persons, p.reading(s).Word(s.Last))
+		}
+	}
 	for i := range p.sights {
-		p.veto(&p.sights[i])
+		p.veto(i)
 	}
 	p.choose()
 	p.weigh()

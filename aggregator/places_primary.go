@@ -25,7 +25,7 @@ func (p *placeReader) primaries(it Item) []*gazetteer.Place {
 		}
 		return p.row(i)
 	}
-	if it.Kicker != "" || len(p.spans[titleField]) > 0 || p.vetoedStart() {
+	if it.Kicker != "" && !p.streetKicker() || len(p.spans[titleField]) > 0 || p.vetoedStart() {
 		return nil
 	}
 	return p.ofTeaser()
@@ -87,6 +87,13 @@ func (p *placeReader) vetoedStart() bool {
 		}
 	}
 	return false
+}
+
+// streetKicker tells whether the kicker names a street or a part of a town: then the teaser says of which.
+func (p *placeReader) streetKicker() bool {
+	return slices.ContainsFunc(p.sights, func(s sight) bool {
+		return s.field == kickerField && (s.reason == vetoStreet || s.reason == vetoPart)
+	})
 }
 
 // ofTeaser returns what a teaser is about.

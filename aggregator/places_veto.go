@@ -28,16 +28,18 @@ const (
 )
 
 // veto looks for a reason why a name is no place here.
-func (p *placeReader) veto(s *sight) {
+func (p *placeReader) veto(i int) {
+	s := &p.sights[i]
 	switch {
 	case p.isSeatOfOrgan(s): // before all else: "Mainzer Landtag" is the Land
 	case p.isFixed(s):
 		s.reason = vetoHistory
 	case p.isPerson(s):
 		s.reason = vetoPerson
-		p.persons = append(p.persons, p.reading(s).Word(s.Last))
 	case p.isCourt(s):
 		s.reason = vetoCourt
+	case p.follows(i):
+		s.reason = p.sights[i-1].reason
 	case s.Form == gazetteer.Adjective:
 		s.reason = p.vetoAdjective(s)
 	default:
@@ -46,6 +48,17 @@ func (p *placeReader) veto(s *sight) {
 	if s.reason == "" && p.inBody(s) {
 		s.reason = vetoBody
 	}
+}
+
+// follows tells whether a name goes on with that of a body or club: "Volksbank Kassel Göttingen", "Flughafen Köln/Bonn".
+func (p *placeReader) follows(i int) bool {
+	if i == 0 {
+		return false
+	}
+	s, last := &p.sights[i], &p.sights[i-1]
+	g := p.reading(s).Gap(s.First)
+	return last.field == s.field && s.First == last.Last+1 && (last.reason == vetoInstitute || last.reason == vetoClub) &&
+		(g == gazetteer.Space || g == gazetteer.Hyphen || g == gazetteer.Slash)
 }
 
 func (p *placeReader) vetoAdjective(s *sight) reason {
@@ -65,7 +78,7 @@ func (p *placeReader) vetoAdjective(s *sight) reason {
 		}
 	}
 	switch {
-	case placeStreets[next] && !p.isLand(s):
+	case placeStreets[next]:
 		return vetoStreet
 	case placePapers[next], placePaperNames[next] && placePapers[r.Word(s.Last+2)]:
 		return vetoPaper
@@ -115,7 +128,7 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoFair
 	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && unicode.IsLower(placeFirstRune(r.Word(s.Last+1))):
 		return vetoWord
-	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && !p.town(s):
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && !p.town(s) && !placeDistricts[r.Word(s.Last+1)]:
 		return vetoWord // "Regen-Rückhaltebecken"
 	case common && placeArticles[before]:
 		return vetoWord
@@ -318,10 +331,15 @@ func (p *placeReader) inBody(s *sight) bool {
 		if s.From < span[1] && span[0] < s.To {
 			name := strings.ToLower(p.reading(s).Text[span[0]:span[1]])
 			organ := slices.ContainsFunc(placeLandOrgans, func(o string) bool { return strings.Contains(name, o) })
-			return !organ || !p.isLand(s)
+			return !organ || !p.isLand(s) && !p.isCityState(s)
 		}
 	}
 	return false
+}
+
+// isCityState tells whether a name is that of Berlin or Hamburg, whose organs are a city's and a Land's.
+func (p *placeReader) isCityState(s *sight) bool {
+	return slices.ContainsFunc(s.Places, func(i int32) bool { ags := p.table.At(i).AGS; return ags == "02000000" || ags == "11000000" })
 }
 
 // isFixed tells whether a name begins a fixed expression, or ends one.

@@ -28,7 +28,7 @@ const (
 	pointsLead       = 20 // "aus Essen"
 	pointsCivic      = 20 // "Essens Kämmerer", "Essener Rat"
 	pointsActing     = 20 // "Essen plant …", of a big city; half of it for others
-	pointsRow        = 20 // "Essen und Bochum"
+	pointsRow        = 30 // "Essen und Bochum"
 	pointsKreis      = 20 // its Kreis is named
 	pointsLand       = 10 // its Land is
 	pointsArea       = 30 // the source is its own; of its Kreis: 20
@@ -37,8 +37,14 @@ const (
 	pointsElse       = 20 // the name stands in the item in another form, too
 
 	bigCity   = 100_000
-	townSize  = 20_000
+	townSize  = 10_000
 	smallTown = 5_000
+
+	pointsHint   = 20 // "auf Rügen", "die Stadt an der Wümme": its qualifier is named; of a region 10
+	pointsRegion = 10
+	pointsNearby = 10 // a town nearby is named; of the same Kreis 20
+	pointsSame   = 20
+	pointsLong   = 15 // a name of several words is hardly anything else
 )
 
 // weigh decides for each place whether it is meant; rows come last, for one place vouches for the next.
@@ -48,10 +54,11 @@ func (p *placeReader) weigh() {
 			s.weight = p.weightOf(s)
 		}
 	}
-	for i := range p.sights {
-		if s := &p.sights[i]; s.place != nil && !s.kept() && (p.vouched(i, i+1) || p.vouched(i-1, i)) {
-			s.weight += pointsRow
-		}
+	for i := range p.sights { // forwards and backwards: a row is as sure as its surest place
+		p.vouch(i, i-1)
+	}
+	for i := len(p.sights) - 1; i >= 0; i-- {
+		p.vouch(i, i+1)
 	}
 	for i := range p.sights {
 		s := &p.sights[i]
@@ -67,9 +74,12 @@ func (p *placeReader) weigh() {
 	}
 }
 
-// vouched tells whether of two names in a row the other one is a place for sure.
-func (p *placeReader) vouched(i, k int) bool {
-	return p.coordinated(i, k) && (p.sights[i].kept() || p.sights[k].kept())
+// vouch adds to a name what another one in a row with it is sure of.
+func (p *placeReader) vouch(i, other int) {
+	s := &p.sights[i]
+	if s.place != nil && !s.kept() && p.coordinated(min(i, other), max(i, other)) && p.sights[other].kept() {
+		s.weight += pointsRow
+	}
 }
 
 func (p *placeReader) weightOf(s *sight) int {
@@ -100,14 +110,19 @@ func (p *placeReader) weightOf(s *sight) int {
 	switch {
 	case s.field == kickerField && p.isWhole(s):
 		weight += pointsKicker
+		if common && s.place.Population < bigCity {
+			weight -= pointsKicker / 3 // "Wetter: Sturm legt Bahn lahm"
+		}
 	case s.field == kickerField:
 		weight += pointsPartKicker
 	case p.isDateline(s):
 		weight += pointsDateline
+	case r.Gap(s.Last+1) == gazetteer.Hyphen && placeDistricts[r.Word(s.Last+1)]:
+		weight += pointsCivic
 	case s.Form != gazetteer.Exact && placeCivic[next]:
 		weight += pointsCivic
 	case s.Form == gazetteer.Exact && placeAgents[next] && (p.opens(s) || before == ""):
-		if s.place.Population >= bigCity {
+		if s.place.Population >= townSize || !common {
 			weight += pointsActing
 		} else {
 			weight += pointsActing / 2
@@ -162,6 +177,23 @@ func (p *placeReader) around(s *sight, common bool) (weight int) {
 		weight += pointsAreaKreis
 	case len(p.area) >= 2 && p.area[:2] == ags[:2]:
 		weight += pointsLand
+	}
+	if s.First != s.Last && s.Form != gazetteer.Adjective {
+		weight += pointsLong
+	}
+	if weight < 2*placeEnough { // looking around takes time, and what is clear needs none
+		switch hint := p.hints(s, s.place); {
+		case hint >= fitHint:
+			weight += pointsHint
+		case hint > 0:
+			weight += pointsRegion
+		}
+		switch near := p.neighbours(s, s.place); {
+		case near >= fitTownInKreis:
+			weight += pointsSame
+		case near >= fitTownNear:
+			weight += pointsNearby
+		}
 	}
 	if (common || s.place.Population < smallTown) && p.hasWord(placeTownly) {
 		weight += pointsTownly

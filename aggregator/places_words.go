@@ -77,7 +77,7 @@ var (
 
 	// placeStreets are what bears a town's adjective without lying in it.
 	placeStreets = set("Straße Str Strasse Platz Platzes Allee Ring Rings Weg Weges Tor Tors Tores Chaussee Damm Ufer Brücke Wall Hof Landstraße Gasse Steig Bahnhof Viertel " +
-		"Berg Höhe Markt Park Graben Promenade Kreuz Kreisel Dreieck Stern Haus Warte Schanze Bogen Stieg Kehre Feld Hang Tunnel Unterführung Anger")
+		"Berg Höhe Markt Park Graben Promenade Turm Kreuz Kreisel Dreieck Stern Haus Warte Schanze Bogen Stieg Kehre Feld Hang Tunnel Unterführung Anger")
 
 	// placePapers are newspapers and stations: "Kölner Stadt-Anzeiger", "Frankfurter Allgemeine".
 	placePapers = set("Zeitung Anzeiger Nachrichten Rundschau Tageblatt Tagblatt Abendblatt Abendzeitung Morgenpost Volkszeitung Volksblatt Volksstimme Merkur Kurier Bote Presse " +
@@ -144,8 +144,12 @@ var (
 	placeCivic = set("Oberbürgermeister Oberbürgermeisterin Bürgermeister Bürgermeisterin OB Rat Stadtrat Gemeinderat Stadträte Kämmerer Kämmerin Verwaltung Stadtverwaltung Rathaus Innenstadt Stadtwerke Bürger Bürgerinnen Schulen Kitas Politik Stadtverordnete " +
 		"Stadtverordneten Ratsfraktion Ratsmehrheit Stadtspitze Haushalt Finanzen Wirtschaft Einwohner Altstadt Norden Süden Osten Westen Zentrum Bahnhof Hauptbahnhof Stadtteil Stadtbad Dezernent Dezernentin Jugendamt Feuerwehr Polizei Krankenhaus Stadtgebiet Bäder " +
 		"Familien Händler Marktplatz Gymnasium Museum Theater Hafen Straßen Nahverkehr Stadtparlament Gemeindevertretung Baudezernent Kommunalpolitik Stadtbibliothek Weihnachtsmarkt Rathauschef Rathauschefin Stadtkämmerer Erster Stadtkasse Ratsherren Grünen Ortsrat")
-	placeAgents = set("plant baut saniert beschließt führt startet bekommt erhält verkauft will sucht stellt investiert hebt senkt setzt feiert wählt testet kauft erhöht streicht verbietet erlaubt digitalisiert schafft gewinnt verschiebt öffnet schließt spart ehrt modernisiert " +
-		"erneuert begrenzt rüstet richtet gründet ernennt kooperiert meldet fordert klagt verlängert prüft stoppt vergibt ordnet zieht muss soll darf möchte hat ist bleibt wirbt sperrt lehnt bewirbt verabschiedet veröffentlicht und")
+	placeAgents = set("plant baut saniert beschließt startet bekommt erhält verkauft will sucht stellt investiert senkt hebt setzt feiert wählt testet kauft erhöht streicht verbietet erlaubt digitalisiert verschiebt spart ehrt modernisiert erneuert " +
+		"begrenzt rüstet richtet gründet ernennt kooperiert prüft vergibt ordnet wirbt sperrt verabschiedet veröffentlicht eröffnet führt erweitert beantragt errichtet weiht vermietet verpachtet subventioniert schreibt reagiert wehrt verliert " +
+		"schließt öffnet klagt zahlt trennt verhängt")
+
+	// placeDistricts are parts of towns whose names are words: behind a hyphen they show that it is the town.
+	placeDistricts = set("Werden Kettwig Steele Altenessen Borbeck Rüttenscheid Kray Katernberg Kupferdreh Stoppenberg Heisingen Frohnhausen Neustadt Silberhöhe Trotha Südstadt Mitte Nord Süd Ost West")
 
 	// people are plural verbs and the like behind inhabitants.
 	placeWholes = set("die Die den viele Viele alle Alle für junge Junge ältere mehr Mehr tausend Tausende Hunderte wenige einige Einige zwei drei unter Wie wie vielen jüngere meisten")

@@ -44,7 +44,7 @@ func (x *index) landAt(r *Reading, i int) (Candidate, bool) {
 			return r.candidate(i, i, Adjective, false, x.lands[ags]), true
 		}
 	}
-	if name, ok := strings.CutSuffix(word, "weit"); ok && !w.Upper && len(name) > 4 {
+	if name, ok := strings.CutSuffix(word, "weit"); ok && len(name) > 4 {
 		first, size := utf8.DecodeRuneInString(name)
 		name = string(unicode.ToUpper(first)) + name[size:]
 		for _, land := range x.lands {
