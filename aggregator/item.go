@@ -52,6 +52,7 @@ type Item struct {
 	Categories []string // ids of the categories that take it, from the select step
 	Seen       Seen     // how it is recognised again, from the dedup step
 	Backfill   bool     // indexed by its date, below what is on top, and never announced
+	Joined     *Joined  // why it is told with others, or what it goes on with; nil: neither. Set by the store
 }
 
 // Date is the day and time an item is sorted and shown by: as the source says, else when it was first

@@ -51,6 +51,7 @@ type Source struct {
 	Images          bool        `yaml:"images,omitempty"`           // its pictures may be shown; otherwise they are not even stored
 	Tracking        []string    `yaml:"tracking,omitempty"`         // query parameters that only track, beyond those known (link.go); "x_*" names a family
 	FollowDeletions bool        `yaml:"follow_deletions,omitempty"` // an item that disappears from its document, though older ones still stand there, is withdrawn; not for feeds that keep old items pinned
+	Alone           bool        `yaml:"alone,omitempty"`            // its items join no others for telling the same story in other words, nor do others join them; equal links and texts count all the same
 	Keep            bool        `yaml:"keep,omitempty"`             // its items stay when it is taken out of the configuration
 	Auth            Auth        `yaml:"auth,omitempty"`             // what it wants to know of us; sent over https only
 	Proxy           string      `yaml:"proxy,omitempty"`            // http, https or socks5 URL of its own proxy, or none; default: fetching.proxy

@@ -17,6 +17,7 @@ type Store interface {
 	Archive
 	Pacer
 	Curator
+	Stories
 	Keeper
 }
 
@@ -67,6 +68,7 @@ type Commit struct {
 	Now   time.Time
 	State State  // replaces the source's
 	Items []Item // new and changed ones, oldest first
+	Alone bool   // they join nobody for telling the same in other words, and nobody joins them so
 }
 
 // Result is what became of the items of a commit.
@@ -85,7 +87,11 @@ type Ledger interface {
 	// Commit stores items and state: both or neither. It looks everything up again, so two workers
 	// that both think an item new store it once. An item of another source with the same link, or
 	// the same digest within 7 days and no conflict of areas, takes it in as a further copy, if that
-	// entry has none of this source yet. Standing items that leave the document (State.Cursor.Present,
+	// entry has none of this source yet. So does, failing these, the entry whose first copy tells the same
+	// story in other words, if a copy came to it within StoryWindow and both play in places that do not
+	// exclude each other; the same commits in the same order give the same stories on every store,
+	// whatever replicas and crashes come in between. An item that goes on with an entry without being part
+	// of it is linked to it. Each copy says why it stands where it does (Item.Joined). Standing items that leave the document (State.Cursor.Present,
 	// compared with what was stored) are remembered as last present now. A commit under a lease that
 	// another worker has taken over is refused with ErrLeaseLost and changes nothing. A commit ends its
 	// lease: the source is next due at State.Due. Entries already stored keep id and order whatever comes.
@@ -103,6 +109,7 @@ const (
 	ChangePut       ChangeKind = "put"       // it is new, or is read otherwise now
 	ChangeWithdrawn ChangeKind = "withdrawn" // it was taken back: show it no more
 	ChangeExpired   ChangeKind = "expired"   // its time was over
+	ChangeMerged    ChangeKind = "merged"    // it is told as part of another now, see Change.Into
 )
 
 // Change is one state of the log.
@@ -112,6 +119,7 @@ type Change struct {
 	Kind     ChangeKind
 	At       time.Time // of the change
 	Entry    *Entry    // nil: it is no longer there
+	Into     ID        // of one that was merged: the entry that took it in
 }
 
 // LogCursor is how far somebody has followed the log. The zero value is its beginning.
@@ -126,7 +134,8 @@ var ErrResync = errors.New("the log cannot be followed from here: begin anew")
 
 // Archive is what publishing reads.
 type Archive interface {
-	// Entry returns one entry, also by the id of a further copy; ErrNotFound if there is none.
+	// Entry returns one entry, also by the id of a further copy, or of an entry merged into it;
+	// ErrNotFound if there is none.
 	Entry(ctx context.Context, id ID) (Entry, error)
 	// Entries answers a query, by falling order, then id.
 	Entries(ctx context.Context, q Query) ([]Entry, error)

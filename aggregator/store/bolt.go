@@ -35,6 +35,9 @@ import (
 //	blocks    field                           → withdrawals that keep out what is recognised by it
 //	graves    category, time 8, id 16         → tombstones
 //	journal   running number                  → what is still to be written into ids and claims (bolt_late.go)
+//	stories   running number                  → what tells the same story is found by (bolt_stories.go)
+//	hand      id of a copy                    → what the operator has decided of it
+//	follows   ids of an entry and another     → the other goes on with it
 //
 // What must be together is written in one transaction, so a crash leaves both or neither, and a reader
 // never sees an index without its item. Concurrent commits share a transaction (bolt_writer.go). Leases
@@ -42,17 +45,19 @@ import (
 // longer than a minute is a mark.
 const boltFormat = 1
 
-var boltBuckets = [...]string{"meta", "sources", "pictures", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal", "withdrawn", "blocks", "graves"}
+var boltBuckets = [...]string{"meta", "sources", "pictures", "seen", "claims", "ids", "heads", "copies", "index", "log", "versions", "marks", "journal",
+	"withdrawn", "blocks", "graves", "stories", "hand", "follows"}
 
 type bolt struct {
-	path   string
-	db     *bbolt.DB
-	desk   *desk
-	pacer  *pacer
-	turns  sync.Mutex // held by the one whose turn it is to write
-	late   late
-	writer *writer
-	close  func() error
+	path    string
+	db      *bbolt.DB
+	desk    *desk
+	pacer   *pacer
+	turns   sync.Mutex // held by the one whose turn it is to write
+	late    late
+	stories storyIndex
+	writer  *writer
+	close   func() error
 }
 
 // openBolt opens or makes the file behind "bolt:".

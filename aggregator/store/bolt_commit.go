@@ -25,7 +25,7 @@ func claimKey(kind byte, h aggregator.Hash) []byte {
 }
 
 // commit writes what one refresh leaves behind. An error means that the transaction must not stand.
-func (t *turn) commit(c *aggregator.Commit, records [][]byte) (r aggregator.Result, err error) {
+func (t *turn) commit(c *aggregator.Commit, records [][]byte, tellers []*teller) (r aggregator.Result, err error) {
 	t.at(c.Now)
 	source := sourceHash(c.Lease.Source)
 	if err := t.moveState(c, source); err != nil {
@@ -43,7 +43,7 @@ func (t *turn) commit(c *aggregator.Commit, records [][]byte) (r aggregator.Resu
 		}
 	}
 	for i := range c.Items {
-		a := arrival{turn: t, source: source, doc: d, it: &c.Items[i], record: records[i]}
+		a := arrival{turn: t, source: source, doc: d, it: &c.Items[i], record: records[i], teller: tellers[i]}
 		if err := a.settle(&r); err != nil {
 			return r, fmt.Errorf("item %q of %s: %w", a.it.OwnID, c.Lease.Source, err)
 		}
@@ -130,12 +130,14 @@ type arrival struct {
 	doc           document
 	it            *aggregator.Item
 	record        []byte  // it, packed
+	teller        *teller // it, read; nil: it joins nobody for its words
 	links, digest []claim // of its link and digest
 }
 
 // settle finds out which item it is, as judge.go says, and writes it there.
 func (a *arrival) settle(r *aggregator.Result) error {
 	it := a.it
+	it.Joined = nil
 	out, err := a.shut()
 	if err != nil {
 		return err
@@ -153,7 +155,7 @@ func (a *arrival) settle(r *aggregator.Result) error {
 	}
 	switch {
 	case known.Copy == aggregator.ID{}:
-		joined, err := a.join()
+		joined, err := a.belong()
 		if joined {
 			r.Further++
 		} else if err == nil {
@@ -228,29 +230,59 @@ func (a *arrival) known() (seen, error) {
 	return seen{}, err
 }
 
+// belong finds the entry that the item belongs to, first of all by what the operator has decided; false if
+// it makes one of its own.
+func (a *arrival) belong() (bool, error) {
+	hand, err := unpackHand(a.hand.Get(a.it.ID[:]))
+	if err != nil || hand.apart {
+		return false, err
+	}
+	if hand.into != (aggregator.ID{}) {
+		if joined, err := a.joinEntry(hand.into, aggregator.ByHand); joined || err != nil {
+			return joined, err
+		}
+	}
+	return a.join()
+}
+
 // join adds the item to the entry of another source that tells the same; false if there is none.
 func (a *arrival) join() (bool, error) {
-	it := a.it
-	entries := append(sameLink(a.links, a.source), sameText(a.digest, a.source, dayOf(it.Date()), it.Area)...)
-	for _, id := range entries {
-		n, h, ok, err := a.entryOf(id)
-		if err != nil {
-			return false, err
+	for _, way := range []struct {
+		how     aggregator.How
+		entries []aggregator.ID
+	}{
+		{aggregator.ByLink, sameLink(a.links, a.source)},
+		{aggregator.ByText, sameText(a.digest, a.source, dayOf(a.it.Date()), a.it.Area)},
+	} {
+		for _, id := range way.entries {
+			if joined, err := a.joinEntry(id, way.how); joined || err != nil {
+				return joined, err
+			}
 		}
-		if !ok || h.tells(it.Source) || len(h.Copies) > maxPlace {
-			continue
-		}
-		before := h.Places
-		place := len(h.Copies)
-		h.Copies = append(h.Copies, ref{it.ID, it.Source})
-		h.Places = h.Places.with(it)
-		h.Changed, h.Arrived = it.Changed, it.Changed
-		if err := a.change(n, &h, before); err != nil {
-			return false, err
-		}
-		return true, a.keep(n, place, h.ID)
 	}
-	return false, nil
+	return a.joinStory()
+}
+
+// joinEntry adds the item to an entry; false if that is no longer there or has a copy of its source.
+func (a *arrival) joinEntry(id aggregator.ID, how aggregator.How) (bool, error) {
+	n, h, ok, err := a.entryOf(id)
+	if err != nil || !ok || h.tells(a.it.Source) || len(h.Copies) > maxPlace {
+		return false, err
+	}
+	return true, a.joinAt(n, &h, &aggregator.Joined{How: how, With: h.ID})
+}
+
+// joinAt adds the item to an entry, for a reason.
+func (a *arrival) joinAt(n number, h *head, j *aggregator.Joined) error {
+	a.say(j)
+	it, before, place := a.it, h.Places, len(h.Copies)
+	h.Copies = append(h.Copies, ref{it.ID, it.Source})
+	h.Places = h.Places.with(it)
+	h.Changed, h.Arrived = it.Changed, it.Changed
+	if err := a.change(n, h, before); err != nil {
+		return err
+	}
+	return a.keep(n, place, h.ID)
 }
 
 // maxPlace is the last place that the key of a copy can name.
@@ -267,7 +299,7 @@ func (a *arrival) found() error {
 	if err := a.change(at, &h, places{}); err != nil {
 		return err
 	}
-	return a.keep(at, 0, it.ID)
+	return errors.Join(a.keep(at, 0, it.ID), a.lead())
 }
 
 // keep stores the item as a new copy of an entry, and how it is recognised.

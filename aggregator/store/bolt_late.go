@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"sync"
@@ -219,10 +220,11 @@ func (b *bolt) turning(flush bool, f func(t *turn) error) error {
 	var t *turn
 	err := b.update(func(tx *bbolt.Tx) error {
 		t = newTurn(tx, &b.late)
+		t.stories = b.newStories(tx)
 		if err := f(t); err != nil {
 			return err
 		}
-		if err := t.end(); err != nil {
+		if err := errors.Join(t.end(), t.stories.end()); err != nil {
 			return err
 		}
 		if err := t.journal(flush); err != nil {
@@ -232,6 +234,9 @@ func (b *bolt) turning(flush bool, f func(t *turn) error) error {
 		return nil
 	})
 	b.late.settle(err == nil, t != nil && t.flushed)
+	if err != nil && t != nil {
+		t.stories.undo()
+	}
 	return err
 }
 

@@ -72,7 +72,7 @@ func readChanges(tx *bbolt.Tx, after aggregator.Position, limit int) (changes []
 		}
 		c := aggregator.Change{Position: aggregator.Position(at), Kind: aggregator.ChangePut}
 		if g, ok := unpackGone(v); ok {
-			c.ID, c.Kind, c.At = g.id, g.kind, g.at
+			c.ID, c.Kind, c.At, c.Into = g.id, g.kind, g.at, g.into
 		} else {
 			n, err := numberOf(v)
 			if err != nil {
@@ -93,21 +93,29 @@ func readChanges(tx *bbolt.Tx, after aggregator.Position, limit int) (changes []
 type gone struct {
 	id   aggregator.ID
 	kind aggregator.ChangeKind
-	at   time.Time // when it went, to the millisecond
+	at   time.Time     // when it went, to the millisecond
+	into aggregator.ID // what it was merged into
 }
 
 func packGone(g gone) []byte {
 	b := append(make([]byte, 8, 33), g.id[:]...)
 	kind := byte('x')
-	if g.kind == aggregator.ChangeWithdrawn {
+	switch g.kind {
+	case aggregator.ChangeWithdrawn:
 		kind = 'w'
+	case aggregator.ChangeMerged:
+		kind = 'm'
 	}
-	return binary.BigEndian.AppendUint64(append(b, kind), uint64(g.at.UnixMilli()))
+	b = binary.BigEndian.AppendUint64(append(b, kind), uint64(g.at.UnixMilli()))
+	if kind == 'm' {
+		b = append(b, g.into[:]...)
+	}
+	return b
 }
 
 // unpackGone reads what packGone wrote, and what format 1 kept: id and day.
 func unpackGone(b []byte) (g gone, ok bool) {
-	if len(b) != 28 && len(b) != 33 {
+	if len(b) != 28 && len(b) != 33 && len(b) != 49 {
 		return g, false
 	}
 	copy(g.id[:], b[8:24])
@@ -120,5 +128,8 @@ func unpackGone(b []byte) (g gone, ok bool) {
 		g.kind = aggregator.ChangeWithdrawn
 	}
 	g.at = time.UnixMilli(int64(binary.BigEndian.Uint64(b[25:]))).UTC()
+	if len(b) == 49 {
+		g.kind, g.into = aggregator.ChangeMerged, aggregator.ID(b[33:])
+	}
 	return g, true
 }

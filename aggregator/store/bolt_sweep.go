@@ -26,6 +26,9 @@ func (b *bolt) Sweep(ctx context.Context, now time.Time, r aggregator.Retention)
 			return removed, err
 		}
 	}
+	if err := b.sweepStories(now); err != nil {
+		return removed, err
+	}
 	if err := b.sweepTombstones(ctx, now); err != nil || r.Seen <= 0 {
 		return removed, err
 	}
@@ -155,6 +158,25 @@ func (b *bolt) newest(keep int) (map[number]bool, error) {
 // remove takes an entry out of everything that is read. How it is recognised stays, so that it does not
 // come back as news.
 func (t *turn) remove(n number, h *head, g gone) error {
+	if err := errors.Join(t.leaveLog(n, h, g), t.forgetStory(h, nil)); err != nil {
+		return err
+	}
+	if err := t.ids.Delete(h.ID[:]); err != nil {
+		return err
+	}
+	for place, r := range h.Copies {
+		if err := t.ids.Delete(r.ID[:]); err != nil {
+			return err
+		}
+		if err := t.copies.Delete(copyKey(n, place)); err != nil {
+			return err
+		}
+	}
+	return t.heads.Delete(n.key())
+}
+
+// leaveLog takes an entry out of log and indexes, and says what became of it.
+func (t *turn) leaveLog(n number, h *head, g gone) error {
 	at, err := t.log.NextSequence()
 	if err != nil {
 		return err
@@ -170,21 +192,7 @@ func (t *turn) remove(n number, h *head, g gone) error {
 	if err := t.log.Delete(number(h.Position).key()); err != nil {
 		return err
 	}
-	if err := t.log.Put(number(at).key(), packGone(g)); err != nil {
-		return err
-	}
-	if err := t.ids.Delete(h.ID[:]); err != nil {
-		return err
-	}
-	for place, r := range h.Copies {
-		if err := t.ids.Delete(r.ID[:]); err != nil {
-			return err
-		}
-		if err := t.copies.Delete(copyKey(n, place)); err != nil {
-			return err
-		}
-	}
-	return t.heads.Delete(n.key())
+	return t.log.Put(number(at).key(), packGone(g))
 }
 
 // sweepSeen forgets own ids that left their document on the last day or before.

@@ -14,12 +14,13 @@ import (
 type turn struct {
 	tx                                          *bbolt.Tx
 	seen, heads, copies, log, sources, versions *bbolt.Bucket
-	pictures, withdrawn, blocks, graves         *bbolt.Bucket
+	pictures, withdrawn, blocks, graves, hand   *bbolt.Bucket
 
 	index *indexes
 
 	ids, claims lateBucket
 	late        *late
+	stories     stories
 	notes       notes // of this turn
 	flushed     bool  // nothing waits after it
 
@@ -37,6 +38,7 @@ func newTurn(tx *bbolt.Tx, l *late) *turn {
 		log: tx.Bucket([]byte("log")), sources: tx.Bucket([]byte("sources")), pictures: tx.Bucket([]byte("pictures")), versions: tx.Bucket([]byte("versions")),
 		index: newIndexes(tx.Bucket([]byte("index"))), touched: map[string]aggregator.Position{}, given: map[string]aggregator.Serial{},
 		withdrawn: tx.Bucket([]byte("withdrawn")), blocks: tx.Bucket([]byte("blocks")), graves: tx.Bucket([]byte("graves")),
+		hand: tx.Bucket([]byte("hand")),
 	}
 	for i, b := range [...]*lateBucket{lateIDs: &t.ids, lateClaims: &t.claims} {
 		*b = lateBucket{tx.Bucket([]byte(lateBuckets[i])), l.waiting[i], t.notes[i]}

@@ -148,12 +148,17 @@ func (b *bolt) curate(ctx context.Context, now time.Time, f func(t *turn) error)
 // withdraw takes an entry away and blocks what its copies are recognised by.
 func (t *turn) withdraw(n number, h *head, w *withdrawal) error {
 	w.categories = h.Places.Categories
+	var copies []aggregator.Item
 	for place := range h.Copies {
 		it, err := decodeItem(t.copies.Get(copyKey(n, place)))
 		if err != nil {
 			return err
 		}
 		w.Copies = append(w.Copies, recalledOf(&it))
+		copies = append(copies, it)
+	}
+	if err := t.forgetStory(h, copies); err != nil {
+		return err
 	}
 	if err := t.bury(n, h); err != nil {
 		return err

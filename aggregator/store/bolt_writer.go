@@ -21,6 +21,7 @@ const (
 type request struct {
 	commit  *aggregator.Commit
 	records [][]byte // of its items, packed as if they were new
+	tellers []*teller
 	result  aggregator.Result
 	err     error
 	done    chan struct{}
@@ -108,7 +109,7 @@ func (w *writer) write(group []*request) {
 		err := w.store.turn(func(t *turn) error {
 			for i, r := range group {
 				var err error
-				if r.result, err = t.commit(r.commit, r.records); err != nil {
+				if r.result, err = t.commit(r.commit, r.records, r.tellers); err != nil {
 					failed = i
 					return err
 				}
@@ -153,7 +154,7 @@ func (b *bolt) Commit(ctx context.Context, c aggregator.Commit) (aggregator.Resu
 		records[i] = encodeItem(it) // here, for here many work at once
 	}
 	c.Items = items
-	r := &request{commit: &c, records: records, done: make(chan struct{})}
+	r := &request{commit: &c, records: records, tellers: tellersOf(&c), done: make(chan struct{})}
 	err := b.writer.do(r)
 	return r.result, err
 }

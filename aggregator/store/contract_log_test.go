@@ -17,7 +17,7 @@ type portal struct {
 	entries map[aggregator.ID]aggregator.Entry
 }
 
-func (p *portal) follow(t *testing.T, s aggregator.Store, limit int) {
+func (p *portal) follow(t *testing.T, s aggregator.Store, limit int) (all []aggregator.Change) {
 	t.Helper()
 	if p.entries == nil {
 		p.entries = map[aggregator.ID]aggregator.Entry{}
@@ -27,6 +27,7 @@ func (p *portal) follow(t *testing.T, s aggregator.Store, limit int) {
 		if err != nil {
 			t.Fatalf("follow from %+v: %v", p.cursor, err)
 		}
+		all = append(all, changes...)
 		for _, c := range changes {
 			if c.Position <= p.cursor.Position || (c.Entry != nil) != (c.Kind == aggregator.ChangePut) || c.At.IsZero() {
 				t.Fatalf("behind %+v came %+v", p.cursor, c)
@@ -42,7 +43,7 @@ func (p *portal) follow(t *testing.T, s aggregator.Store, limit int) {
 			t.Fatalf("cursor %+v, read to %+v", next, p.cursor)
 		}
 		if p.cursor = next; len(changes) < limit {
-			return
+			return all
 		}
 	}
 }

@@ -12,6 +12,7 @@ const (
 	flagDayOnly = 1 << iota
 	flagBackfill
 	flagImage
+	flagJoined
 )
 
 func packItem(b []byte, it *aggregator.Item) []byte {
@@ -50,11 +51,20 @@ func packItem(b []byte, it *aggregator.Item) []byte {
 	if it.Backfill {
 		flags |= flagBackfill
 	}
-	if it.Image == nil {
-		return append(b, flags)
+	if it.Image != nil {
+		flags |= flagImage
 	}
-	b = append(b, flags|flagImage)
-	return packText(packText(packText(b, it.Image.URL), it.Image.Alt), it.Image.Credit)
+	if it.Joined != nil {
+		flags |= flagJoined
+	}
+	b = append(b, flags)
+	if it.Image != nil {
+		b = packText(packText(packText(b, it.Image.URL), it.Image.Alt), it.Image.Credit)
+	}
+	if it.Joined != nil {
+		b = packJoined(b, it.Joined)
+	}
+	return b
 }
 
 func (u *unpacker) item() (it aggregator.Item) {
@@ -91,6 +101,9 @@ func (u *unpacker) item() (it aggregator.Item) {
 	it.Backfill = flags&flagBackfill != 0
 	if flags&flagImage != 0 {
 		it.Image = &aggregator.Image{URL: u.text(), Alt: u.text(), Credit: u.text()}
+	}
+	if flags&flagJoined != 0 {
+		it.Joined = u.joined()
 	}
 	return it
 }

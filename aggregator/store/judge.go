@@ -225,6 +225,7 @@ func updated(old, fresh aggregator.Item, now time.Time) aggregator.Item {
 	}
 	fresh.FirstSeen = old.FirstSeen
 	fresh.Backfill = old.Backfill
+	fresh.Joined = old.Joined
 	fresh.Changed = now
 	return fresh
 }

@@ -25,6 +25,7 @@ import (
 // instead of 0.69. A process stores 30 new items in the time that one of them would save in space.
 const (
 	itemFormat  = 1
+	joinedItem  = 2 // … of a copy with evidence for where it stands
 	stateFormat = 2 // 1 had no slices; it is read, too
 
 	pictureFormat = 1
@@ -61,13 +62,20 @@ func encodeItem(it *aggregator.Item) []byte {
 	*buf = packItem((*buf)[:0], it)
 	record := make([]byte, 2+s2.MaxEncodedLen(len(*buf)))
 	record[0], record[1] = itemFormat, dictionaryID
+	if it.Joined != nil {
+		record[0] = joinedItem
+	}
 	packed := pressed().Encode(record[2:], *buf)
 	return bytes.Clone(record[:2+len(packed)])
 }
 
 // decodeItem unpacks what encodeItem made. Any other bytes give an error, never a panic.
 func decodeItem(record []byte) (aggregator.Item, error) {
-	fields, err := fieldsOf(record, itemFormat)
+	format := byte(itemFormat)
+	if len(record) > 0 && record[0] == joinedItem {
+		format = joinedItem
+	}
+	fields, err := fieldsOf(record, format)
 	if err != nil {
 		return aggregator.Item{}, fmt.Errorf("item: %w", err)
 	}

@@ -31,6 +31,8 @@ func fullItem() aggregator.Item {
 		},
 		Categories: []string{"verkehr", "nrw"},
 		Seen:       aggregator.Seen{Own: 1, Text: 2, Link: 3, Digest: 1<<64 - 1}, Backfill: true,
+		Joined: &aggregator.Joined{How: aggregator.ByWords, With: aggregator.NewID("dpa", "1"), Score: 0.8125, Threshold: 0.6,
+			Shared: []string{"Hauptstraße", "9. November"}, Guard: "other numbers"},
 	}
 }
 
@@ -72,6 +74,10 @@ func TestRecordKeepsEveryFieldOfAnItem(t *testing.T) {
 	got, err := decodeItem(encodeItem(&want))
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	}
+	want.Joined = nil // as it was written before there were stories
+	if got, err := decodeItem(encodeItem(&want)); err != nil || !reflect.DeepEqual(got, want) || encodeItem(&want)[0] != 1 {
+		t.Errorf("without evidence: got %+v, %v", got, err)
 	}
 	if got, err := decodeItem(encodeItem(&aggregator.Item{})); err != nil || !reflect.DeepEqual(got, aggregator.Item{}) {
 		t.Errorf("empty item: got %+v, %v", got, err)

@@ -27,11 +27,14 @@ import (
 //	  out:SOURCE     hash    item → what a commit has left to do; outs: zset source → when to look
 //	  notes          hash    entry → a change still to be announced; noted: zset entry → when to look
 //	  came:DAY       string  ids of entries that came that day; days: set of these days
+//	  follows        hash    id of a copy → references of entries that go on with it
 //	  tables         hash    sizes of the tables
 //	{dNN}  claims    table   link or digest → who holds it; NN = the hash's first six bits
 //	{w}  entries     hash    withdrawn entry → when, by whom, why, how to recognise it (block.go)
 //	     blocks      hash    field → withdrawals that keep out what is recognised by it
 //	     of:CATEGORY zset    tombstones; graves: of all categories
+//	     hand        hash    copy → what the operator has decided of it (stories.go)
+//	{s}  what tells the same story is found by (lua/stories.lua)
 //	{log}  log       zset    reference → position; last: the last position
 //	       log:N     table   entry → token, position, order, time of its last change, whether it is gone
 //	       gone      zset    tombstones by time; base: up to which position they are forgotten
@@ -53,6 +56,7 @@ type redisStore struct {
 	meta   string             // base of {m}
 
 	withdrawn string // base of {w}
+	stories   string // base of {s}
 }
 
 const partitions = 64
@@ -93,6 +97,7 @@ func newRedis(place redisPlace, head string) *redisStore {
 	s.log = place.prefix + ":{log}:"
 	s.meta = place.prefix + ":{m}:"
 	s.withdrawn = place.prefix + ":{w}:"
+	s.stories = place.prefix + ":{s}:"
 	return s
 }
 

@@ -15,6 +15,7 @@ import (
 
 // A commit goes in steps, for one transaction over several slots does not exist:
 //
+//  0. enlist (redis_stories.go): new items get their place in the order in which stories are told.
 //  1. stage: everything of the source, in its slot and at once: state, due time, what is seen, pending
 //     entries, and an outbox of what is left to do. From here on nothing can be lost.
 //  2. resolve (redis_resolve.go): claim link, then digest, in their slots; who finds another's claim is
@@ -27,7 +28,7 @@ import (
 // Steps 2 to 4 may be repeated, and by anyone: each call is a script that does the same when it comes
 // again, and every decision is written down before anything follows from it. So a commit that finds
 // another's pending entry in its way finishes that first, and Sweep finishes what a crash left. A commit
-// with news takes some nine round trips, twelve at the most unless others are in its way; one
+// with news takes some eleven round trips, fifteen at the most unless others are in its way; one
 // without takes one.
 
 // maxKey is how long the key of a source may be: the layout keeps its length in one byte.
@@ -48,6 +49,9 @@ func (s *redisStore) Commit(ctx context.Context, c aggregator.Commit) (aggregato
 		sum := noState
 		if known {
 			sum = stateSum(&before)
+		}
+		if err := s.enlist(ctx, p.tasks); err != nil {
+			return aggregator.Result{}, err
 		}
 		answer, stored, err := s.stage(ctx, &c, p, mark, sum)
 		if err != nil {
@@ -165,7 +169,8 @@ func (s *redisStore) draft(ctx context.Context, c *aggregator.Commit, before agg
 		return &p.draft, nil
 	}
 	blocks := s.askBlocks(p.source, c.Items)
-	found, err := s.lookup(ctx, p.source, c.Items, blocks.call)
+	hands := askHands(s, c.Items)
+	found, err := s.lookup(ctx, p.source, c.Items, blocks.call, hands)
 	if err != nil {
 		return nil, err
 	}
@@ -190,13 +195,18 @@ func (s *redisStore) draft(ctx context.Context, c *aggregator.Commit, before agg
 	if err := s.markReturning(ctx, found); err != nil {
 		return nil, err
 	}
+	if p.hands, err = hands.texts(); err != nil || len(p.hands) != len(c.Items) {
+		return nil, s.wrap(errDamaged)
+	}
 	for i := range c.Items {
 		if gates[i].shut {
 			p.result.Known++
 			continue
 		}
 		p.lifts = append(p.lifts, gates[i].lifts...)
-		p.add(&c.Items[i], &found[i])
+		if err := p.add(&c.Items[i], &found[i], p.hands[i]); err != nil {
+			return nil, s.wrap(err)
+		}
 	}
 	return &p.draft, nil
 }

@@ -35,13 +35,15 @@ const (
 
 // storedEntry is an entry's string, read. The layout stands in lua/apply.lua.
 type storedEntry struct {
-	kind    byte
-	alias   address   // of an alias
-	flags   taskFlags // of a pending one
-	decided address   // of a pending one, if the flags say so
-	entry   aggregator.Entry
-	arrived time.Time // its last copy
-	records []string  // of each copy, as packed
+	kind     byte
+	alias    address   // of an alias
+	flags    taskFlags // of a pending one
+	decided  address   // of a pending one, if the flags say so
+	number   uint32    // of a pending one, see redis_stories.go
+	followed byte      // of a pending one: the partition of the entry that it goes on with
+	entry    aggregator.Entry
+	arrived  time.Time // its last copy
+	records  []string  // of each copy, as packed
 }
 
 // packPending makes the string of a new item before it is visible.
@@ -49,12 +51,22 @@ func packPending(t *task) string {
 	b := append(make([]byte, 0, 64+len(t.record)), kindPending)
 	b = append(b, make([]byte, 16)...)
 	b = binary.BigEndian.AppendUint64(b, uint64(t.now.UnixMilli()))
-	b = append(append(b, byte(t.flags)), make([]byte, 7)...)
+	b = append(b, byte(t.flags), 0)
+	if t.flags&flagDecided != 0 {
+		copy(b[1:], t.entry.id[:])
+		b[26] = t.entry.part
+	}
+	b = binary.BigEndian.AppendUint32(b, t.number)
+	return string(t.appendCopy(append(b, t.followed, 0)))
+}
+
+// appendCopy appends the task's copy as it stands in an entry.
+func (t *task) appendCopy(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, uint32(17+len(t.source)+len(t.record)))
 	b = append(b, t.id[:]...)
 	b = append(b, byte(len(t.source)))
 	b = append(b, t.source...)
-	return string(append(b, t.record...))
+	return append(b, t.record...)
 }
 
 // parseEntry reads an entry's string.
@@ -74,6 +86,7 @@ func parseEntry(id aggregator.ID, s string) (e storedEntry, err error) {
 	if e.kind == kindPending {
 		e.flags = taskFlags(s[25])
 		e.decided = address{aggregator.ID([]byte(s[1:17])), s[26] % partitions}
+		e.number, e.followed = binary.BigEndian.Uint32([]byte(s[27:31])), s[31]%partitions
 	} else {
 		e.entry.Order, e.entry.Position = aggregator.Order(number(1)), aggregator.Position(number(9))
 		e.arrived = time.UnixMilli(int64(number(25))).UTC()

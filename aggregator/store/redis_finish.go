@@ -8,13 +8,17 @@ import (
 // whatever goes next.
 type finisher struct {
 	*redisStore
-	queue []holding
+	queue  []holding
+	riders []*call // calls that travel likewise
 }
 
 // finish carries out what tasks have left to do, whoever left it.
 func (s *redisStore) finish(ctx context.Context, tasks []*task) error {
 	if len(tasks) == 0 {
 		return nil
+	}
+	if err := s.mergeAll(ctx, tasks); err != nil {
+		return err
 	}
 	f := &finisher{redisStore: s}
 	f.queueMarks(tasks)
@@ -28,11 +32,15 @@ func (s *redisStore) finish(ctx context.Context, tasks []*task) error {
 	if err := f.queueClaims(tasks); err != nil {
 		return err
 	}
+	if err := f.settleStories(ctx, tasks); err != nil {
+		return err
+	}
 	return f.announce(ctx, announcements(tasks), f.settle(tasks))
 }
 
 // do runs calls, and the claims in the queue with them.
 func (f *finisher) do(ctx context.Context, calls ...*call) error {
+	calls, f.riders = append(f.riders, calls...), nil
 	if len(f.queue) == 0 {
 		return f.redisStore.do(ctx, calls...)
 	}
@@ -69,8 +77,11 @@ func (f *finisher) queueMarks(tasks []*task) {
 // changesOf are the copies to be replaced because they have another text.
 func changesOf(tasks []*task) (changes []*apply) {
 	for _, t := range tasks {
-		if t.kind == taskChange {
+		switch t.kind {
+		case taskChange:
 			changes = append(changes, &apply{at: t.entry, first: t.entry.id, mode: "set", task: t})
+		case taskDrop:
+			changes = append(changes, &apply{at: t.entry, first: t.entry.id, mode: "drop", task: t})
 		}
 	}
 	return changes
@@ -81,7 +92,7 @@ func changesOf(tasks []*task) (changes []*apply) {
 // it so.
 func (f *finisher) queueClaims(tasks []*task) error {
 	for _, t := range tasks {
-		if t.lost || t.record == "" || t.kind == taskMark || t.kind == taskNew && !t.joined {
+		if t.lost || t.record == "" || t.kind == taskMark || t.kind == taskMerge || t.kind == taskNew && !t.joined && t.flags&flagApart == 0 {
 			continue
 		}
 		c, part := t.claim(t.entry.id), t.entry.part

@@ -23,6 +23,9 @@ func (s *redisStore) Sweep(ctx context.Context, now time.Time, r aggregator.Rete
 			return removed, err
 		}
 	}
+	if err := s.sweepStories(ctx, now); err != nil {
+		return removed, err
+	}
 	if err := s.sweepTombstones(ctx, now); err != nil {
 		return removed, err
 	}

@@ -45,6 +45,7 @@ const (
 	logStands    = '0'
 	logExpired   = '1'
 	logWithdrawn = '2'
+	logMerged    = '3' // and the reference of the entry that took it in
 )
 
 // readLog reads the head of the log and a stretch of it.
@@ -90,6 +91,13 @@ func (s *redisStore) changesOf(ctx context.Context, out []string) (changes []agg
 		*c = aggregator.Change{Position: aggregator.Position(binary.BigEndian.Uint64(record)), ID: at[i].id, Kind: aggregator.ChangeExpired, At: changed}
 		e := &entries[i]
 		switch {
+		case record[24] == logMerged:
+			into, err := parseAddress(string(record[25:]))
+			if err != nil {
+				return nil, s.wrap(err)
+			}
+			c.Kind, c.Into = aggregator.ChangeMerged, into.id
+			continue
 		case record[24] == logWithdrawn:
 			c.Kind = aggregator.ChangeWithdrawn
 			continue

@@ -135,6 +135,7 @@ type drafter struct {
 	source string
 	day    string
 	marked map[aggregator.Hash]bool
+	hands  []string                            // what the operator has decided of each item
 	byOwn  map[aggregator.Hash]*task           // what this commit does, by own id
 	owns   map[aggregator.Hash]aggregator.Hash // text of what this commit brings, by own id
 }
@@ -185,10 +186,10 @@ func (s *redisStore) fetchChanged(ctx context.Context, source string, found []lo
 func (s *redisStore) entryKey(at address) string { return s.parts[at.part] + "e:" + string(at.id[:]) }
 
 // add decides what becomes of one item.
-func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
+func (p *drafter) add(it *aggregator.Item, f *lookedUp, hand string) error {
 	if text, again := p.owns[it.Seen.Own]; again {
 		p.again(it, text)
-		return
+		return nil
 	}
 	p.owns[it.Seen.Own] = it.Seen.Text
 	if f.returns {
@@ -205,8 +206,14 @@ func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
 		fresh.Source, fresh.Changed = p.source, p.commit.Now
 		t := newTask(taskNew, p.source, fresh, p.commit.Now)
 		t.entry = address{t.id, byte(partitionOf(p.source))}
+		if !p.commit.Alone {
+			t.teller = tellerOf(&t.item, t.source, t.now)
+		}
 		if p.marked[it.Seen.Link] || f.shared() {
 			t.flags = flagShared
+		}
+		if err := t.obey(hand); err != nil {
+			return err
 		}
 		p.tasks = append(p.tasks, t)
 		p.byOwn[it.Seen.Own] = t
@@ -226,6 +233,7 @@ func (p *drafter) add(it *aggregator.Item, f *lookedUp) {
 		p.change(it, f.old, f.where)
 		p.see(it.Seen, f.id)
 	}
+	return nil
 }
 
 func (p *drafter) change(it, old *aggregator.Item, where address) {

@@ -10,6 +10,9 @@ import (
 type contest struct {
 	*task
 	links, digests hashContest
+	story          *chooser               // what shares words with it; nil: nobody has looked
+	found          []found                // … as it was found
+	pick           choice                 // … and what is best of it
 	before         string                 // entry that turned it down after it was decided for
 	tried          map[aggregator.ID]bool // all that did
 }
@@ -22,8 +25,13 @@ type hashContest struct {
 	held  held
 }
 
+func newContest(t *task) *contest {
+	return &contest{task: t, links: hashContest{kind: claimLink, hash: t.linkOf()},
+		digests: hashContest{kind: claimDigest, hash: t.item.Seen.Digest}, tried: make(map[aggregator.ID]bool)}
+}
+
 // resolve decides of each new item whose it is: an entry of its own, or a further copy of one that holds
-// its link or, failing that, its digest. It claims what it finds free, link before digest, always: so no
+// its link or, failing that, its digest, or that tells the same in other words (redis_stories.go). It claims what it finds free, link before digest, always: so no
 // two pending entries can wait for each other. The decision is written into the pending entry before
 // anything follows from it; whoever comes later keeps to it, whatever the claims say by then. Changes
 // of copies travel with the copies that join.
@@ -31,8 +39,7 @@ func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply)
 	var open []*contest
 	for _, t := range tasks {
 		if t.kind == taskNew && !t.shown && !t.lost {
-			open = append(open, &contest{task: t, links: hashContest{kind: claimLink, hash: t.linkOf()},
-				digests: hashContest{kind: claimDigest, hash: t.item.Seen.Digest}, tried: make(map[aggregator.ID]bool)})
+			open = append(open, newContest(t))
 		}
 	}
 	for len(open)+len(changes) > 0 {
@@ -59,6 +66,7 @@ func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply)
 			}
 			// It has a copy of that source, or has expired: that will not change, so all see it alike.
 			c.before, c.tried[a.first], c.flags = c.entry.String(), true, c.flags&^flagDecided
+			c.turnedDown(a)
 			open = append(open, c)
 		}
 		var err error
@@ -102,6 +110,12 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 			open = append(open, c)
 		}
 	}
+	if len(open) == 0 {
+		return nil
+	}
+	if err := f.tell(ctx, open); err != nil {
+		return err
+	}
 	if err := f.bid(ctx, open, func(c *contest) *hashContest { return &c.links }); err != nil {
 		return err
 	}
@@ -114,6 +128,7 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 	if err := f.bid(ctx, rest, func(c *contest) *hashContest { return &c.digests }); err != nil {
 		return err
 	}
+	wants := make(map[*contest]address)
 	byPart := make(map[int]*call)
 	of := make(map[*call][]*contest)
 	var calls []*call
@@ -123,11 +138,14 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 			byPart[n] = newCall("decide", f.parts[n])
 			calls = append(calls, byPart[n])
 		}
-		byPart[n].args = append(byPart[n].args, string(c.id[:]), c.before, c.best().String())
+		best := c.judge()
+		body := ""
+		if c.before != "" || c.item.Joined != nil {
+			body = string(c.appendCopy(nil))
+		}
+		byPart[n].args = append(byPart[n].args, string(c.id[:]), c.before, best.String(), string([]byte{c.followed}), body)
+		wants[c] = best
 		of[byPart[n]] = append(of[byPart[n]], c)
-	}
-	if len(calls) == 0 {
-		return nil
 	}
 	if err := f.do(ctx, calls...); err != nil {
 		return err
@@ -147,6 +165,11 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 			if c.entry, err = parseAddress(out[i]); err != nil {
 				return f.wrap(err)
 			}
+			if c.entry != wants[c] {
+				if err := f.adopt(ctx, c); err != nil {
+					return err
+				}
+			}
 			c.flags |= flagDecided
 			c.link, c.digest = c.links.found, c.digests.found
 		}
@@ -154,18 +177,70 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 	return nil
 }
 
-// best is the entry an item shall belong to, as far as claims tell.
-func (c *contest) best() address {
+// judge is the entry an item shall belong to, as far as claims and words tell. The item gets the evidence.
+func (c *contest) judge() address {
+	at, joined := c.best()
+	if c.lead = nil; joined != nil && joined.How == aggregator.ByWords {
+		c.lead = &c.pick.lead
+	}
+	if joined != nil || c.item.Joined != nil {
+		c.item.Joined = joined
+		c.record = string(encodeItem(&c.item))
+	}
+	return at
+}
+
+func (c *contest) best() (address, *aggregator.Joined) {
 	for _, h := range []*hashContest{&c.links, &c.digests} {
 		if at, ok := c.target(h); ok {
-			return at
+			how := aggregator.ByLink
+			if h.kind == claimDigest {
+				how = aggregator.ByText
+			}
+			return at, &aggregator.Joined{How: how, With: at.id}
 		}
 	}
-	return address{c.id, byte(partitionOf(c.source))}
+	if c.pick.joins() {
+		return address{c.pick.lead.entry, c.pick.lead.part}, c.pick.joined
+	}
+	c.followed = c.pick.lead.part
+	return address{c.id, byte(partitionOf(c.source))}, c.pick.joined
+}
+
+// turnedDown takes an entry out of the choice that did not take the item in.
+func (c *contest) turnedDown(a *apply) {
+	switch {
+	case c.story == nil || !c.pick.joins():
+	case c.pick.lead.entry != a.first && c.pick.lead.entry != a.at.id:
+	case a.answer == "refused":
+		c.story.taken(c.pick)
+	default:
+		c.story.gone(c.pick.lead.entry)
+	}
+}
+
+// adopt takes over what another has written down of an item.
+func (f *finisher) adopt(ctx context.Context, c *contest) error {
+	entries, err := f.read(ctx, []address{{c.id, byte(partitionOf(c.source))}})
+	if err != nil {
+		return err
+	}
+	if e := &entries[0]; e.kind == kindPending || e.kind == kindEntry {
+		if n := e.copyOf(c.id); n >= 0 {
+			c.item, c.record = e.entry.Copies[n], e.records[n]
+		}
+		if e.kind == kindPending {
+			c.followed = e.followed
+		}
+	}
+	return nil
 }
 
 // target returns the best entry to join that has not turned the item down.
 func (c *contest) target(h *hashContest) (at address, ok bool) {
+	if c.flags&flagApart != 0 {
+		return at, false
+	}
 	source := sourceHash(c.source)
 	var entries []aggregator.ID
 	switch mine, has := h.held.by(c.id); {

@@ -21,6 +21,12 @@ type task struct {
 	record string // the copy, packed
 	item   aggregator.Item
 	mark   aggregator.Hash // link that the source's items share
+	into   address         // entry that another becomes part of
+
+	number   uint32  // among what may tell one story; 0 = it takes no part
+	teller   *teller // its words, if it does
+	lead     *told   // the record of the entry that it joined for its words
+	followed byte    // partition of the entry that it goes on with
 
 	shown  bool    // its entry is visible already: only the telling is left
 	entry  address // where the copy stands in the end
@@ -37,6 +43,8 @@ const (
 	taskNew    taskKind = 'N' // a pending entry: decide whose it is, show it
 	taskChange taskKind = 'C' // a copy has another text
 	taskMark   taskKind = 'M' // a link identifies nothing in this source
+	taskDrop   taskKind = 'D' // a copy leaves an entry: it was split off
+	taskMerge  taskKind = 'G' // an entry becomes part of another
 )
 
 type taskFlags byte
@@ -44,6 +52,7 @@ type taskFlags byte
 const (
 	flagShared  taskFlags = 1 << iota // its link is shared within the source
 	flagDecided                       // whose it is has been written down
+	flagApart                         // the operator has split it off: it joins nobody
 )
 
 // linkOf returns the link the task may be recognised by, 0 if none.
@@ -95,8 +104,11 @@ func tokenOf(parts ...string) string {
 
 // field is the task's place in the outbox.
 func (t *task) field() string {
-	if t.kind == taskMark {
+	switch t.kind {
+	case taskMark:
 		return claimField(claimLink, t.mark)
+	case taskDrop, taskMerge:
+		return string(append([]byte{byte(t.kind)}, t.id[:]...))
 	}
 	return string(t.id[:])
 }
@@ -107,8 +119,13 @@ func (t *task) pack() string {
 	b := append([]byte{byte(t.kind)}, t.token...)
 	b = binary.BigEndian.AppendUint64(b, uint64(t.now.UnixMilli()))
 	b = binary.BigEndian.AppendUint32(b, t.turn)
-	if t.kind == taskChange {
+	switch t.kind {
+	case taskChange:
 		b = append(b, t.record...)
+	case taskDrop:
+		b = append(b, t.entry.String()...)
+	case taskMerge:
+		b = append(append(b, t.entry.String()...), t.into.String()...)
 	}
 	return string(b)
 }
@@ -126,6 +143,9 @@ func parseTask(source, field, record, entry string) (*task, error) {
 		u.take(1)
 		t.mark = u.hash()
 		return t, u.done()
+	}
+	if t.kind == taskDrop || t.kind == taskMerge {
+		return t, t.readByHand(field, record[21:])
 	}
 	if len(field) != len(t.id) {
 		return nil, errDamaged
@@ -145,6 +165,18 @@ func parseTask(source, field, record, entry string) (*task, error) {
 	return t, t.readPending(entry)
 }
 
+// readByHand reads what is to be done for a decision of the operator.
+func (t *task) readByHand(field, record string) (err error) {
+	if len(field) != 1+len(t.id) || len(record) < 17 {
+		return errDamaged
+	}
+	copy(t.id[:], field[1:])
+	if t.entry, err = parseAddress(record[:17]); err == nil && t.kind == taskMerge {
+		t.into, err = parseAddress(record[17:])
+	}
+	return err
+}
+
 // readPending takes the item of a new task from its entry.
 func (t *task) readPending(entry string) error {
 	e, err := parseEntry(t.id, entry)
@@ -157,10 +189,11 @@ func (t *task) readPending(entry string) error {
 		return nil
 	case kindEntry:
 		t.shown = true
-	default:
-		t.decidedBy(&e)
 	}
 	t.item, t.record = e.entry.Copies[0], e.records[0]
+	if e.kind == kindPending {
+		t.decidedBy(&e)
+	}
 	return nil
 }
 
@@ -169,6 +202,10 @@ func (t *task) decidedBy(e *storedEntry) {
 	if t.flags = e.flags; t.flags&flagDecided != 0 {
 		t.entry = e.decided
 	}
+	if t.number = e.number; t.number != 0 {
+		t.teller = tellerOf(&t.item, t.source, t.now)
+	}
+	t.followed = e.followed
 }
 
 // pendingTask makes a task of an entry that another commit has not finished.
@@ -177,11 +214,17 @@ func pendingTask(at address, entry string) (*task, error) {
 	if err != nil {
 		return nil, err
 	}
+	return pendingOf(at, &e), nil
+}
+
+func pendingOf(at address, e *storedEntry) *task {
 	it := e.entry.Copies[0]
 	t := &task{kind: taskNew, source: it.Source, id: it.ID, now: e.entry.Changed, item: it, record: e.records[0], entry: at}
-	t.decidedBy(&e)
-	t.token = tokenOf(string(t.id[:]), t.record)
-	return t, nil
+	t.decidedBy(e)
+	bare := it // the token is older than what was found out of it
+	bare.Joined = nil
+	t.token = tokenOf(string(t.id[:]), string(encodeItem(&bare)))
+	return t
 }
 
 // note is a change of an entry that is still to be announced.

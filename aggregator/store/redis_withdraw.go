@@ -63,6 +63,9 @@ func (s *redisStore) withdraw(ctx context.Context, at address, e *storedEntry, w
 	if err := s.do(ctx, c); err != nil {
 		return err
 	}
+	if err := s.eraseStories(ctx, at, e.entry.Copies); err != nil {
+		return err
+	}
 	if w.By != "" {
 		if err := s.mayReturn(ctx, w.Copies); err != nil {
 			return err
@@ -192,7 +195,7 @@ func (s *redisStore) find(ctx context.Context, id aggregator.ID) (address, *stor
 	for n := range at {
 		at[n] = address{id, byte(n)}
 	}
-	for range 3 { // an entry, an alias, an alias made while we looked
+	for range maxHops { // aliases of aliases: entries that were merged, and merged again
 		entries, err := s.read(ctx, at)
 		if err != nil {
 			return address{}, nil, err

@@ -5,5 +5,6 @@ for i = 1, #ARGV do
   n = n + call('DEL', base .. 'e:' .. ARGV[i])
   call('HDEL', base .. 'notes', ARGV[i])
   call('ZREM', base .. 'noted', ARGV[i])
+  call('HDEL', base .. 'follows', ARGV[i])
 end
 return n
