@@ -24,10 +24,11 @@ type (
 	}
 	apiChange struct {
 		Position uint64   `json:"position"`
-		Kind     string   `json:"kind"` // put, withdrawn or expired
+		Kind     string   `json:"kind"` // put, withdrawn, expired or merged
 		ID       string   `json:"id"`
 		At       string   `json:"at,omitempty"`
 		Item     *apiItem `json:"item,omitempty"` // with put: as it is now
+		Into     string   `json:"into,omitempty"` // with merged: the item that it is part of now
 	}
 )
 
@@ -83,6 +84,9 @@ func (a *api) apiChange(c aggregator.Change) apiChange {
 	out := apiChange{Position: uint64(c.Position), Kind: string(c.Kind), ID: urn(c.ID)}
 	if !c.At.IsZero() {
 		out.At = rfc3339(c.At)
+	}
+	if c.Kind == aggregator.ChangeMerged {
+		out.Into = urn(c.Into)
 	}
 	if c.Entry != nil {
 		it := a.apiItem(*c.Entry)

@@ -49,6 +49,8 @@ type (
 		Geo        *jsonGeo         `json:"geo,omitempty"`
 		Source     apiSource        `json:"source"`
 		Further    []apiSource      `json:"further_sources"`
+		Earlier    string           `json:"goes_on_with,omitempty"` // an entry that this one goes on with
+		Later      []string         `json:"followed_by,omitempty"`  // entries that go on with this one; only where one item is asked for
 		Position   uint64           `json:"position"`
 	}
 	apiTag struct {
@@ -68,6 +70,7 @@ type (
 		Feed string `json:"feed_url,omitempty"`
 		Home string `json:"home_page_url,omitempty"`
 		URL  string `json:"url,omitempty"`
+		How  string `json:"joined_by,omitempty"` // of further sources: link, text, words or hand
 	}
 )
 
@@ -180,7 +183,15 @@ func (a *api) item(w http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				return draft{}, err
 			}
-			return draftOf(a.apiItems([]aggregator.Entry{e})[0], 5*time.Minute)
+			it := a.apiItem(e)
+			_, later, err := a.press.neighbours(ctx, e)
+			if err != nil {
+				return draft{}, err
+			}
+			for _, l := range later {
+				it.Later = append(it.Later, l.ID)
+			}
+			return draftOf(it, 5*time.Minute)
 		})
 }
 
@@ -217,10 +228,16 @@ func (a *api) apiItem(e aggregator.Entry) apiItem {
 	for _, l := range v.Labels {
 		it.Tags = append(it.Tags, apiTag{l.Tag, l.Text})
 	}
+	if id, ok := earlierOf(e); ok && id != e.ID {
+		it.Earlier = urn(id)
+	}
 	speaker := Speaker(e.Copies, ed.sources)
 	for i, c := range e.Copies {
 		credit := ed.credit(c)
-		s := apiSource{ed.sources.of(c.Source).ID, credit.ID, credit.Name, credit.Feed, credit.Home, credit.Link}
+		s := apiSource{ed.sources.of(c.Source).ID, credit.ID, credit.Name, credit.Feed, credit.Home, credit.Link, ""}
+		if j := c.Joined; j != nil && j.How != aggregator.Follows {
+			s.How = string(j.How)
+		}
 		if i == speaker {
 			it.Source = s
 		} else {

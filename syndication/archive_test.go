@@ -252,6 +252,17 @@ func (s *shelf) remove(id aggregator.ID, minutes int) {
 	s.entries = slices.Delete(s.entries, i, i+1)
 }
 
+func (s *shelf) FollowUps(_ context.Context, id aggregator.ID) (ids []aggregator.ID, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, e := range s.entries {
+		if lead, ok := earlierOf(e); ok && lead == id {
+			ids = append(ids, e.ID)
+		}
+	}
+	return ids, nil
+}
+
 func (s *shelf) Withdrawn(_ context.Context, category string, since time.Time) (list []aggregator.Tombstone, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -113,12 +113,42 @@ func (e Entry) Body() string {
 	return body + e.creditLine()
 }
 
-func (e Entry) creditLine() string {
-	name := escapeHTML(e.Credit.Name)
-	if e.Link != "" {
-		name = `<a href="` + escapeHTML(e.Link) + `">` + name + "</a>"
+// Also are the other sources that tell it, each name once.
+func (e Entry) Also() []Credit {
+	var list []Credit
+	for _, c := range e.Further {
+		same := func(other Credit) bool { return other.Name == c.Name }
+		if c.Name != e.Credit.Name && !slices.ContainsFunc(list, same) {
+			list = append(list, c)
+		}
 	}
-	return "<p>" + wordsFor(e.Language).Source + ": " + name + "</p>"
+	return list
+}
+
+// creditLine names all who tell it, the one whose words are shown last.
+func (e Entry) creditLine() string {
+	also := ""
+	for _, c := range e.Also() {
+		if also == "" {
+			also = "<p>" + wordsFor(e.Language).AlsoAt + ": "
+		} else {
+			also += ", "
+		}
+		also += named(c.Name, c.Link)
+	}
+	if also != "" {
+		also += "</p>"
+	}
+	return also + "<p>" + wordsFor(e.Language).Source + ": " + named(e.Credit.Name, e.Link) + "</p>"
+}
+
+// named is a name as HTML, as a link where there is one.
+func named(name, link string) string {
+	name = escapeHTML(name)
+	if link != "" {
+		name = `<a href="` + escapeHTML(link) + `">` + name + "</a>"
+	}
+	return name
 }
 
 // Label is a tag as it is published.
@@ -146,6 +176,7 @@ type editor struct {
 	sources Sources
 	label   func(tag, language string) string
 	places  *gazetteer.Table
+	joins   bool // an entry is updated when a source joins it
 }
 
 // document makes a category's document from its entries.
@@ -208,6 +239,9 @@ func (ed editor) entry(e aggregator.Entry, language string) Entry {
 		Credit:    ed.credit(it),
 	}
 	p.Updated = updated(e.Copies, n, p.Published)
+	if ed.joins {
+		p.Updated = joined(e.Copies, p.Updated)
+	}
 	if p.Headline == "" {
 		p.Headline = wordsFor(p.Language).NewsFrom + " " + p.Credit.Name
 	}
@@ -262,6 +296,16 @@ func updated(copies []aggregator.Item, speaker int, published time.Time) time.Ti
 		return published
 	}
 	return latest.UTC().Truncate(time.Second)
+}
+
+// joined is when the last source joined, if that was later.
+func joined(copies []aggregator.Item, updated time.Time) time.Time {
+	for _, it := range copies[1:] {
+		if came := it.FirstSeen.UTC().Truncate(time.Second); came.After(updated) {
+			updated = came
+		}
+	}
+	return updated
 }
 
 // labels are the tags of all copies, the speaker's first, each once.

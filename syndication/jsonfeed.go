@@ -9,7 +9,7 @@ import (
 )
 
 // WriteJSONFeed writes a document as JSON Feed 1.1. What the format has no member for stands in the
-// extension _litfass: kicker, tag ids, the source and the further sources. _geo is where it is about, as GeoJSON. next_url leads to the archive
+// extension _litfass: kicker, tag ids, the source, and who else tells it (also). _geo is where it is about, as GeoJSON. next_url leads to the archive
 // documents, or to the next page; feed_url is the feed itself in all of them, for it identifies the feed.
 func WriteJSONFeed(w io.Writer, d Document) error {
 	feed := jsonFeed{
@@ -72,7 +72,7 @@ type (
 		Headline    string       `json:"headline"`
 		Tags        []string     `json:"tags,omitempty"`
 		Source      jsonSource   `json:"source"`
-		Further     []jsonSource `json:"further_sources,omitempty"`
+		Also        []jsonSource `json:"also,omitempty"`
 		ImageAlt    string       `json:"image_alt,omitempty"`
 		ImageCredit string       `json:"image_credit,omitempty"`
 	}
@@ -114,7 +114,7 @@ func newJSONItem(e Entry, d Document) jsonItem {
 		item.Attachments = append(item.Attachments, jsonAttachment{file.URL, file.Type, file.Length})
 	}
 	for _, other := range e.Further {
-		item.Extension.Further = append(item.Extension.Further, newJSONSource(other))
+		item.Extension.Also = append(item.Extension.Also, newJSONSource(other))
 	}
 	return item
 }

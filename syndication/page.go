@@ -143,10 +143,16 @@ func (p *Press) itemPage(ctx context.Context, e aggregator.Entry) ([]byte, error
 	n := p.categoryOf(e)
 	page := struct {
 		frame
-		News    news
-		Related []news
-		Section *navLink
+		News           news
+		Earlier, Later []news
+		Related        []news
+		Section        *navLink
 	}{frame: p.frame(entry.Title(), cmp.Or(entry.Teaser, entry.Title()), entry.Page, n), News: entry}
+	earlier, later, err := p.neighbours(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	page.Earlier, page.Later = p.newsOf(earlier), p.newsOf(later)
 	if n != all {
 		section := page.Nav[n]
 		page.Section = &section
@@ -155,7 +161,7 @@ func (p *Press) itemPage(ctx context.Context, e aggregator.Entry) ([]byte, error
 			return nil, err
 		}
 		for _, r := range related {
-			if r.ID != e.ID && len(page.Related) < headlinesShown && len(r.Copies) > 0 {
+			if r.ID != e.ID && !shows(page.Earlier, r) && !shows(page.Later, r) && len(page.Related) < headlinesShown && len(r.Copies) > 0 {
 				page.Related = append(page.Related, p.newsOf([]Entry{p.editor.entry(r, p.Site.language())})...)
 			}
 		}

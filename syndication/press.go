@@ -25,6 +25,7 @@ type Settings struct {
 	Wait       time.Duration                     // how long a reader waits for a new state while an older one stands; 0 = until it is printed
 	Cache      int64                             // bytes that what is printed may take; 0 = 40 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
+	Joins      bool                              // an entry counts as updated when a source joins it
 	Trouble    func(error)                       // hears what went wrong while printing; may be nil
 }
 
@@ -67,7 +68,7 @@ func New(archive Archive, s Settings) *Press {
 		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1),
 		printing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), // who serves must find a core free
 		byName:   map[string]*sheet{}, byPath: map[string]*sheet{},
-		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label, places: s.Places},
+		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label, places: s.Places, joins: s.Joins},
 	}
 	for _, c := range s.Categories {
 		if !c.Ended {

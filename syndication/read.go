@@ -15,6 +15,7 @@ type Archive interface {
 	Versions(ctx context.Context, categories ...string) ([]aggregator.Version, error)
 	Withdrawn(ctx context.Context, category string, since time.Time) ([]aggregator.Tombstone, error)
 	States(ctx context.Context, sources ...string) (map[string]aggregator.State, error)
+	FollowUps(ctx context.Context, id aggregator.ID) ([]aggregator.ID, error)
 	Head(ctx context.Context) (aggregator.LogCursor, error)
 	Follow(ctx context.Context, after aggregator.LogCursor, limit int) ([]aggregator.Change, aggregator.LogCursor, error)
 }

@@ -9,7 +9,7 @@ type words struct {
 	Imprint, Privacy, Contact, Skip, Empty, Updated, Original, Details     string
 	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront        string
 	Topics, Tags, Files, Changed, Sources, Formats                         string
-	Or, Place, Selection, API                                              string
+	Or, Place, Selection, API, Earlier, Later                              string
 	Months, Weekdays                                                       []string
 	Places                                                                 placeWords
 }
@@ -17,7 +17,7 @@ type words struct {
 var german = words{
 	Language: "de",
 	Source:   "Quelle", NewsFrom: "Meldung von", Subscribe: "Abonnieren", AllFeeds: "Alle Feeds (OPML)",
-	More: "Alle Meldungen", MoreNews: "Weitere Meldungen", AlsoAt: "Auch bei", Related: "Mehr aus",
+	More: "Alle Meldungen", MoreNews: "Weitere Meldungen", AlsoAt: "Auch berichtet von", Related: "Mehr aus",
 	Imprint: "Impressum", Privacy: "Datenschutz", Contact: "Kontakt", Skip: "Zum Inhalt", Empty: "Hier ist noch nichts erschienen.",
 	Updated: "Stand", Original: "Zum Original", Details: "Einzelansicht",
 	NotFound: "Seite nicht gefunden", NotFoundText: "Unter dieser Adresse hängt hier nichts.",
@@ -25,6 +25,7 @@ var german = words{
 	Away: "Gerade nicht erreichbar", AwayText: "Bitte in einer Minute noch einmal versuchen.", ToFront: "Zur Startseite",
 	Topics: "Rubriken", Tags: "Schlagwörter", Files: "Dateien", Changed: "Geändert", Sources: "Quellen", Formats: "Formate",
 	Or: "oder", Place: "Ort", Selection: "Auswahl", API: "Schnittstelle",
+	Earlier: "Frühere Meldung", Later: "Fortsetzung",
 	Months: []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
 	Weekdays: []string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
@@ -34,7 +35,7 @@ var german = words{
 var english = words{
 	Language: "en",
 	Source:   "Source", NewsFrom: "News from", Subscribe: "Subscribe", AllFeeds: "All feeds (OPML)",
-	More: "All news", MoreNews: "More news", AlsoAt: "Also at", Related: "More from",
+	More: "All news", MoreNews: "More news", AlsoAt: "Also reported by", Related: "More from",
 	Imprint: "Legal notice", Privacy: "Privacy", Contact: "Contact", Skip: "Skip to content", Empty: "Nothing has been published here yet.",
 	Updated: "As of", Original: "Read the original", Details: "Details",
 	NotFound: "Page not found", NotFoundText: "Nothing is posted at this address.",
@@ -42,6 +43,7 @@ var english = words{
 	Away: "Not available right now", AwayText: "Please try again in a minute.", ToFront: "To the front page",
 	Topics: "Categories", Tags: "Tags", Files: "Files", Changed: "Changed", Sources: "Sources", Formats: "Formats",
 	Or: "or", Place: "place", Selection: "Selection", API: "API",
+	Earlier: "Earlier report", Later: "Follow-up",
 	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
 	Weekdays: []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
