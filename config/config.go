@@ -44,6 +44,8 @@ type Config struct {
 	Organisations Organisations `yaml:"organisations,omitempty"`
 	// What is published: each category is a feed in every format, and a page.
 	Categories []syndication.Category `yaml:"categories,omitempty"`
+	// How it is told that several sources tell one story.
+	Stories Stories `yaml:"stories,omitempty"`
 	// How long things are kept.
 	Retention aggregator.Retention `yaml:"retention,omitempty"`
 
@@ -119,6 +121,9 @@ func Parse(name string, raw []byte, o Options) (*Config, []Warning, error) {
 		c.Server.Keep = filepath.Join(filepath.Dir(name), k)
 	}
 	c.Fetching = c.Fetching.withLogin()
+	for i := range c.Sources {
+		c.Sources[i].Alone = c.Sources[i].Alone || c.Stories.Off
+	}
 	c.Fetching.Contact = c.Site.Contact
 	return &c, warnings, nil
 }

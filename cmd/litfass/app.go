@@ -51,6 +51,7 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
 		Wait:    readerWaits,
+		Joins:   cfg.Stories.Updated,
 		Trouble: func(err error) { log.Warn("publishing", "error", err) },
 	})
 	a.public = newGate(a.handler(st), cfg.Server.TrustedProxies, cfg.Server.ClientRate, cfg.Server.Concurrent, time.Now)

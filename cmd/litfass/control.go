@@ -63,6 +63,7 @@ func controlHandler(d *daemon) http.Handler {
 	handleCorrections(mux, d.correct)
 	handleExplain(mux, d.explain)
 	handleShelf(mux, d.store)
+	handleStories(mux, d.story)
 	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)

@@ -74,8 +74,9 @@ type told struct {
 	Teaser   string     `json:"teaser,omitempty"`
 	Keywords []string   `json:"keywords,omitempty"`
 	Tags     []namedTag `json:"tags"`
-	Today    []string   `json:"today,omitempty"` // "+topic/x", "-topic/y": what the rules of today say otherwise
-	Votes    []voteView `json:"votes,omitempty"` // of rules, also of those that lost
+	Joined   string     `json:"joined,omitempty"` // why it is told with others, or what it goes on with
+	Today    []string   `json:"today,omitempty"`  // "+topic/x", "-topic/y": what the rules of today say otherwise
+	Votes    []voteView `json:"votes,omitempty"`  // of rules, also of those that lost
 }
 
 type namedTag struct {
@@ -121,7 +122,11 @@ func explain(ctx context.Context, a *app, st aggregator.Store, name string) (exp
 		if !ok {
 			src = aggregator.Source{ID: it.Source}
 		}
-		x.Told = append(x.Told, a.told(src, it, ok))
+		told := a.told(src, it, ok)
+		if it.Joined != nil {
+			told.Joined = reasonOf(it, e)
+		}
+		x.Told = append(x.Told, told)
 		x.addVerdicts(src.ID, syndication.Verdicts(a.cfg.Categories, a.cfg.Sources, src, it))
 	}
 	return x, nil

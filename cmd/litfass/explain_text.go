@@ -23,6 +23,9 @@ func (x explanation) text(p palette) string {
 		b.WriteString("\n")
 		row(map[bool]string{true: "Told by", false: "Also by"}[i == 0], "%s (%s)", t.Name, t.who())
 		row("", "read %s  %s", at(t.Read), t.Link)
+		if t.Joined != "" {
+			row("", "%s", t.Joined)
+		}
 		t.write(row, p)
 	}
 	b.WriteString("\n")

@@ -29,6 +29,7 @@ type cli struct {
 	Once     onceCmd     `cmd:"" help:"Make one pass over the sources that are due, or over those named."`
 	Withdraw withdrawCmd `cmd:"" help:"Take an item back: it leaves all feeds at once, and no source brings it back."`
 	Restore  restoreCmd  `cmd:"" help:"Lift a withdrawal: the item comes back the next time its source brings it."`
+	Story    storyCmd    `cmd:"" help:"See who tells an item and why they are told as one; split it, or merge two."`
 	Explain  explainCmd  `cmd:"" help:"Say why an item is tagged and published as it is."`
 	Check    checkCmd    `cmd:"" help:"Check the configuration; with --fetch read each source once and report."`
 	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of litfass.yaml, for editors."`
@@ -62,6 +63,7 @@ Examples:
   litfass once bonn-rathaus --due=all one source, now
   litfass withdraw URL --reason "…"    take an item back for good
   litfass explain URL                 why is this item where it is
+  litfass story show URL              who tells this, and why as one
   litfass try read feed.xml           what is in this document
   litfass schema > litfass.schema.json`
 
