@@ -24,6 +24,7 @@ var passNames = []string{"cold", "304", "one new each"}
 type measured struct {
 	pass, floor  pass
 	lost, double int
+	told         tellings
 }
 
 // benchFetching makes the rounds and prints the medians.
@@ -56,6 +57,8 @@ func benchFetching(o options, binary, dir string) error {
 		}
 		fmt.Printf("%-14s %9.0f %9.0f %12.3f %12.3f %6.2fx %6d %7d\n", name, median(feeds), median(items), median(cpu), median(floor), median(ratio), lost, double)
 	}
+	t := all[2][0].told
+	fmt.Printf("told by several feeds: %d copies (%d edited); joined: %d for equal texts, %d for the same story in other words, %d wrongly\n", t.Copies, t.Edited, t.Equal, t.Words, t.Wrong)
 	fmt.Printf("peak RssAnon of the daemon: %.0f MB\n", float64(median(peaks))/(1<<20))
 	fmt.Print("floor: cold and one new each = download, gunzip, gofeed, nothing stored; 304 = a bare client\n\n")
 	return nil
@@ -97,7 +100,7 @@ func fetchingRound(o options, binary, dir string) (list []measured, peak int64, 
 	}
 	peak = stopMemory()
 	d.stop()
-	list[2].lost, list[2].double, err = audit(d.storeURL, o.Feeds)
+	list[2].lost, list[2].double, list[2].told, err = audit(d.storeURL, o.Feeds)
 	return list, peak, err
 }
 
@@ -146,6 +149,7 @@ func startDaemon(cpu int, binary, dir string, o options, sources string) (*daemo
 	text := `site: {title: Bench, base_url: "http://127.0.0.1:8080", language: de, contact: bench@example.org}
 server: {listen: "127.0.0.1:0", metrics: "127.0.0.1:0"}
 store: {url: "` + d.storeURL + `"}
+stories: {off: ` + strconv.FormatBool(o.Alone) + `}
 fetching: {workers: 32, allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
 sources:
 ` + sources + `categories:
@@ -201,18 +205,18 @@ func (d *daemon) pass() (p pass, err error) {
 }
 
 // audit opens the store after the daemon has gone and counts what is missing and what is there twice.
-func audit(storeURL string, feeds int) (lost, double int, err error) {
+func audit(storeURL string, feeds int) (lost, double int, told tellings, err error) {
 	ctx := context.Background()
 	s, err := store.Open(ctx, storeURL)
 	if err != nil {
-		return 0, 0, err
+		return 0, 0, told, err
 	}
 	defer s.Close()
 	seen := map[string]int{}
 	for at := aggregator.Position(0); ; {
 		changes, err := s.Changes(ctx, at, 500)
 		if err != nil {
-			return 0, 0, err
+			return 0, 0, told, err
 		}
 		for _, c := range changes {
 			at = c.Position
@@ -222,6 +226,7 @@ func audit(storeURL string, feeds int) (lost, double int, err error) {
 			for _, it := range c.Entry.Copies {
 				seen[it.Source+" "+it.OwnID]++
 			}
+			told.add(*c.Entry)
 		}
 		if len(changes) == 0 {
 			break
@@ -230,7 +235,38 @@ func audit(storeURL string, feeds int) (lost, double int, err error) {
 	for _, n := range seen {
 		double += n - 1
 	}
-	return feeds*(itemsPerFeed+1) - len(seen), double, nil
+	return feeds*(itemsPerFeed+1) - len(seen), double, told, nil
+}
+
+// tellings counts what became of items that are told by several feeds.
+type tellings struct{ Copies, Edited, Equal, Words, Wrong int }
+
+// add looks at an entry: whose items are its copies, and why are they there?
+func (t *tellings) add(e aggregator.Entry) {
+	origin := func(it aggregator.Item) (feed, by, n int, edited bool) {
+		_, _ = fmt.Sscanf(it.OwnID, "feed%d-item%d", &feed, &n)
+		by, edited = told(feed, n)
+		return feed, by, n, edited
+	}
+	_, lead, number, _ := origin(e.Copies[0])
+	for _, it := range e.Copies {
+		feed, by, n, edited := origin(it)
+		if by != feed {
+			t.Copies++
+		}
+		if edited {
+			t.Edited++
+		}
+		switch j := it.Joined; {
+		case by != lead || n != number:
+			t.Wrong++
+		case j == nil || j.How == aggregator.Follows:
+		case j.How == aggregator.ByWords:
+			t.Words++
+		default:
+			t.Equal++
+		}
+	}
 }
 
 func post(url string) error {

@@ -27,6 +27,7 @@ func main() {
 	flag.StringVar(&o.Store, "store", "", "store URL; default: a bbolt file in a temporary folder")
 	flag.BoolVar(&o.ServingOnly, "serving", false, "measure serving only")
 	flag.BoolVar(&o.FetchingOnly, "fetching", false, "measure fetching only")
+	flag.BoolVar(&o.Alone, "alone", false, "join only equal links and texts, to see what stories cost")
 	flag.Parse()
 	if err := run(o); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -40,6 +41,7 @@ type options struct {
 	House                     int // categories whose every document is asked for
 	Store                     string
 	ServingOnly, FetchingOnly bool
+	Alone                     bool
 }
 
 // playRole is what the processes do that the bench starts of itself.
