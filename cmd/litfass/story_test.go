@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// telling is a feed with one item.
+// oneStory is a feed with one item.
 func oneStory(t *testing.T, headline, teaser, link string) string {
 	t.Helper()
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -55,15 +55,11 @@ func TestAStoryIsShownSplitAndMergedInTheRunningDaemon(t *testing.T) {
 	if code, out, stderr := runHere(t, "story", "split", "-c", config, second); code != 0 || !strings.Contains(out, second) {
 		t.Fatalf("split: %d %s %s", code, out, stderr)
 	}
-	if got := shown(t, addr); len(got) != 2 {
-		t.Errorf("after the split the feed has %v", got)
-	}
+	eventually(t, "two items after the split", func() bool { return len(shown(t, addr)) == 2 })
 	if code, out, stderr := runHere(t, "story", "merge", "-c", config, second, first); code != 0 || !strings.Contains(out, first) {
 		t.Fatalf("merge: %d %s %s", code, out, stderr)
 	}
-	if got := shown(t, addr); len(got) != 1 {
-		t.Errorf("after they were merged the feed has %v", got)
-	}
+	eventually(t, "one item after they were merged", func() bool { return len(shown(t, addr)) == 1 })
 	if code, _, location := get(t, "http://"+addr+"/api/v1/items/"+strings.TrimPrefix(second, "urn:uuid:")); code != 200 || !strings.Contains(location, first) {
 		t.Errorf("the id of what was merged answers %d %s", code, location)
 	}
