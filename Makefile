@@ -6,7 +6,7 @@ LDFLAGS = -s -w -X main.version=$(VERSION)
 GOLANGCI = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.13.0
 FUZZTIME ?= 30s
 
-.PHONY: help demo run build test race needs lint bench judge-stories fuzz validate clean
+.PHONY: help demo run build test race needs lint bench judge-stories judge-tags fuzz validate clean
 
 help: ## show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -38,6 +38,9 @@ lint: ## golangci-lint, and with it the import direction
 
 bench: ## our figures beside their floors, in one run
 	go run ./cmd/bench
+
+judge-tags: ## precision, recall and F1 of places, bodies and topics on the labelled sentences
+	go test -count=1 -v -run GoldSentences ./aggregator
 
 judge-stories: ## how well stories are recognised, beside exact title, SimHash and MinHash
 	go run ./cmd/judge-stories
