@@ -26,6 +26,10 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 }
 
 // explainersOf are those that tell what the taggers weighed, also what lost.
-func explainersOf(_ *config.Config) ([]aggregator.Explainer, error) {
-	return nil, nil
+func explainersOf(cfg *config.Config) ([]aggregator.Explainer, error) {
+	bodies, err := aggregator.CompileBodies(cfg.Bodies)
+	if err != nil {
+		return nil, err
+	}
+	return []aggregator.Explainer{aggregator.ExplainPlaces(gazetteer.Default(), bodies.Spans)}, nil
 }
