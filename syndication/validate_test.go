@@ -19,6 +19,7 @@ func TestW3CValidatorFindsNothing(t *testing.T) {
 	s, settings := newsstand()
 	hs, hsettings := hostile()
 	settings.Keep, hsettings.Keep = "", ""
+	s.put(-200, placeItem("ort", "Aus Bonn", "05314000"))
 	fill(s, -150, 130)
 	fill(s, -20, 20, late)
 	s.remove(s.entries[0].ID, 0)
@@ -28,7 +29,7 @@ func TestW3CValidatorFindsNothing(t *testing.T) {
 		h := press.Handler()
 		for _, document := range []string{
 			"verkehr.rss", "verkehr.atom", "digitales.rss", "digitales.atom", "leer.rss", "leer.atom", "feeds.opml", "sources.opml",
-			"archive/verkehr/1-50.rss", "archive/verkehr/1-50.atom", "archive/verkehr/1-20.rss", "archive/verkehr/1-20.atom",
+			"place/05314000.rss", "place/05314000.atom", "place/09.rss", "place/09.atom", "archive/verkehr/1-50.rss", "archive/verkehr/1-50.atom", "archive/verkehr/1-20.rss", "archive/verkehr/1-20.atom",
 		} {
 			if w := get(h, "/"+document); w.Code != 200 {
 				t.Fatalf("%s: %d", document, w.Code)
