@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,7 +86,7 @@ func BenchmarkStoryLookup(b *testing.B) {
 		for i := range tellers {
 			tellers[i], _ = next()
 		}
-		found := 0
+		found, used := 0, cpuTime()
 		b.ResetTimer()
 		err = store.turn(func(t *turn) error {
 			for i := range b.N {
@@ -103,6 +104,7 @@ func BenchmarkStoryLookup(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
+		b.ReportMetric(float64(cpuTime()-used)/float64(b.N)/1e6, "cpu-ms/op")
 		keys := &store.stories.keys
 		b.ReportMetric(float64(info.Size())/float64(size), "file-B/item")
 		b.ReportMetric(float64(8*len(keys.slots)+8*cap(keys.links)+12*cap(store.stories.records))/float64(size), "memory-B/item")
@@ -138,7 +140,7 @@ func BenchmarkStoryLookup(b *testing.B) {
 			x, id := next()
 			tasks[i] = &task{kind: taskNew, source: "s", id: id, teller: x, number: 1<<32 - 1}
 		}
-		found := 0
+		found, used, served := 0, cpuTime(), serverTime(b, s)
 		b.ResetTimer()
 		for i := range b.N {
 			t := tasks[i%len(tasks)]
@@ -155,9 +157,31 @@ func BenchmarkStoryLookup(b *testing.B) {
 			}
 			found += len(list)
 		}
+		b.ReportMetric(float64(cpuTime()-used)/float64(b.N)/1e6, "cpu-ms/op")
+		b.ReportMetric((serverTime(b, s)-served)*1000/float64(b.N), "server-cpu-ms/op")
 		b.ReportMetric(perItem, "memory-B/item")
 		b.ReportMetric(float64(found)/float64(b.N), "candidates")
 	})
+}
+
+// serverTime is what Redis has used, in seconds.
+func serverTime(b *testing.B, s *redisStore) (sum float64) {
+	b.Helper()
+	info, err := s.client.Info(b.Context(), "cpu").Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for line := range strings.Lines(info) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		if name == "used_cpu_sys" || name == "used_cpu_user" {
+			seconds, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			sum += seconds
+		}
+	}
+	return sum
 }
 
 // BenchmarkTeller reads one item.
