@@ -45,8 +45,8 @@ judge-tags: ## precision, recall and F1 of places, bodies and topics on the labe
 judge-stories: ## how well stories are recognised, beside exact title, SimHash and MinHash
 	go run ./cmd/judge-stories
 
-judge-tags: ## precision, recall and F1 of places by trap, on the gold sets (JUDGE=FILE for another)
-	go test -count=1 -run 'TestPlacesAreRight|TestBodiesAreRight' -v ./aggregator
+judge-tags: ## precision, recall and F1 of tags by trap, on the gold sets (JUDGE=FILE: places of another)
+	go test -count=1 -run 'TestPlacesAreRight|OfGoldSentences' -v ./aggregator
 
 fuzz: ## every fuzz target for FUZZTIME
 	@sh scripts/fuzz $(FUZZTIME)

@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/gazetteer"
 	"github.com/litfass/litfass/syndication"
 )
 
@@ -40,6 +41,8 @@ type Config struct {
 	Sources []aggregator.Source `yaml:"sources,omitempty"`
 	// What items can be about, and the words by which it is recognised.
 	Topics Topics `yaml:"topics,omitempty"`
+	// File with a newer table of municipalities than the one that comes with Litfass; `litfass gazetteer import` writes it. Beside this file if relative.
+	Gazetteer string `yaml:"gazetteer,omitempty"`
 	// Bodies that items can be about, and their names.
 	Organisations Organisations `yaml:"organisations,omitempty"`
 	// What is published: each category is a feed in every format, and a page.
@@ -53,6 +56,16 @@ type Config struct {
 	Taxonomy aggregator.Taxonomy `yaml:"-"`
 	// Bodies are the default ones with what Organisations changes.
 	Bodies []aggregator.Body `yaml:"-"`
+	// Places is the table that Gazetteer names; nil = the one that comes with Litfass, see Table.
+	Places *gazetteer.Table `yaml:"-"`
+}
+
+// Table returns the places that there are.
+func (c *Config) Table() *gazetteer.Table {
+	if c.Places != nil {
+		return c.Places
+	}
+	return gazetteer.Default()
 }
 
 // Options are what reading a configuration needs of the world; the zero value takes it from the
@@ -120,12 +133,21 @@ func Parse(name string, raw []byte, o Options) (*Config, []Warning, error) {
 	if k := c.Server.Keep; k != "" && k != "off" && !filepath.IsAbs(k) {
 		c.Server.Keep = filepath.Join(filepath.Dir(name), k)
 	}
+	c.Gazetteer = beside(name, c.Gazetteer)
 	c.Fetching = c.Fetching.withLogin()
 	for i := range c.Sources {
 		c.Sources[i].Alone = c.Sources[i].Alone || c.Stories.Off
 	}
 	c.Fetching.Contact = c.Site.Contact
 	return &c, warnings, nil
+}
+
+// beside makes a relative path one beside the configuration.
+func beside(name, path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(name), path)
 }
 
 // read goes from bytes to a checked Config as far as the document lets it.

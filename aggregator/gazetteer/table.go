@@ -2,6 +2,8 @@ package gazetteer
 
 import (
 	"cmp"
+	"fmt"
+	"hash/fnv"
 	"iter"
 	"slices"
 	"strings"
@@ -57,6 +59,16 @@ func rank(p Place) int {
 		return 1
 	}
 	return 0
+}
+
+// Sum is the same for tables that hold the same: items are tagged anew when it changes.
+func (t *Table) Sum() uint64 {
+	h := fnv.New64a()
+	for i := range t.places {
+		p := &t.places[i]
+		fmt.Fprintln(h, p.AGS, p.Full, p.Population)
+	}
+	return h.Sum64()
 }
 
 // Len returns how many places there are, Länder and Kreise included.

@@ -48,7 +48,7 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 	}
 	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects), explainers: explainers, labels: labelsOf(cfg)}
 	a.press = syndication.New(st, syndication.Settings{
-		Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,
+		Places: cfg.Table(), Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),
 		Wait:    readerWaits,
 		Joins:   cfg.Stories.Updated,
@@ -127,7 +127,7 @@ func fingerprint(cfg *config.Config) string {
 	for _, c := range cfg.Categories {
 		categories = append(categories, taken{c.Key(), c.Select})
 	}
-	text, err := json.Marshal([]any{taggerVersion, cfg.Taxonomy, cfg.Bodies, categories, sources})
+	text, err := json.Marshal([]any{taggerVersion, cfg.Table().Sum(), cfg.Taxonomy, cfg.Bodies, categories, sources})
 	if err != nil {
 		panic(err) // plain structs and strings
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"strings"
 
-	"github.com/litfass/litfass/aggregator/gazetteer"
 	"github.com/litfass/litfass/config"
 	"github.com/litfass/litfass/syndication"
 )
@@ -17,7 +16,7 @@ func labelsOf(cfg *config.Config) func(tag, language string) string {
 	}
 	return func(tag, language string) string {
 		if ags, ok := strings.CutPrefix(tag, "place/"); ok {
-			p, _ := gazetteer.Default().ByAGS(ags)
+			p, _ := cfg.Table().ByAGS(ags)
 			return syndication.PlaceName(p)
 		}
 		if name := bodies[tag]; name != "" {

@@ -23,19 +23,20 @@ var version = ""
 type cli struct {
 	Log string `enum:"auto,text,json" default:"auto" help:"Form of the log: text, json, or auto (text on a terminal)."`
 
-	Init     initCmd     `cmd:"" help:"Write a commented litfass.yaml to start from."`
-	Serve    serveCmd    `cmd:"" help:"Run the daemon: read sources when they are due, publish feeds and pages."`
-	Demo     demoCmd     `cmd:"" help:"Show everything on a small fictional press landscape; needs no network and no file."`
-	Once     onceCmd     `cmd:"" help:"Make one pass over the sources that are due, or over those named."`
-	Withdraw withdrawCmd `cmd:"" help:"Take an item back: it leaves all feeds at once, and no source brings it back."`
-	Restore  restoreCmd  `cmd:"" help:"Lift a withdrawal: the item comes back the next time its source brings it."`
-	Story    storyCmd    `cmd:"" help:"See who tells an item and why they are told as one; split it, or merge two."`
-	Explain  explainCmd  `cmd:"" help:"Say why an item is tagged and published as it is."`
-	Check    checkCmd    `cmd:"" help:"Check the configuration; with --fetch read each source once and report."`
-	Schema   schemaCmd   `cmd:"" help:"Print the JSON Schema of litfass.yaml, for editors."`
-	Health   healthCmd   `cmd:"" help:"Ask a running daemon whether it can serve (for containers)."`
-	Try      tryCmd      `cmd:"" help:"Try single steps on a document."`
-	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Init      initCmd      `cmd:"" help:"Write a commented litfass.yaml to start from."`
+	Serve     serveCmd     `cmd:"" help:"Run the daemon: read sources when they are due, publish feeds and pages."`
+	Demo      demoCmd      `cmd:"" help:"Show everything on a small fictional press landscape; needs no network and no file."`
+	Once      onceCmd      `cmd:"" help:"Make one pass over the sources that are due, or over those named."`
+	Withdraw  withdrawCmd  `cmd:"" help:"Take an item back: it leaves all feeds at once, and no source brings it back."`
+	Restore   restoreCmd   `cmd:"" help:"Lift a withdrawal: the item comes back the next time its source brings it."`
+	Story     storyCmd     `cmd:"" help:"See who tells an item and why they are told as one; split it, or merge two."`
+	Explain   explainCmd   `cmd:"" help:"Say why an item is tagged and published as it is."`
+	Check     checkCmd     `cmd:"" help:"Check the configuration; with --fetch read each source once and report."`
+	Gazetteer gazetteerCmd `cmd:"" help:"Ask the table of municipalities, Kreise and Länder, or replace it by a newer one."`
+	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of litfass.yaml, for editors."`
+	Health    healthCmd    `cmd:"" help:"Ask a running daemon whether it can serve (for containers)."`
+	Try       tryCmd       `cmd:"" help:"Try single steps on a document."`
+	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
 // env is what commands need of the world.
@@ -64,6 +65,7 @@ Examples:
   litfass withdraw URL --reason "…"    take an item back for good
   litfass explain URL                 why is this item where it is
   litfass story show URL              who tells this, and why as one
+  litfass gazetteer find Neustadt     which places have this name
   litfass try read feed.xml           what is in this document
   litfass schema > litfass.schema.json`
 

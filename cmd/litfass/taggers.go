@@ -2,7 +2,6 @@ package main
 
 import (
 	"github.com/litfass/litfass/aggregator"
-	"github.com/litfass/litfass/aggregator/gazetteer"
 	"github.com/litfass/litfass/config"
 )
 
@@ -20,7 +19,7 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 	if err != nil {
 		return nil, err
 	}
-	places := aggregator.Places(gazetteer.Default(), bodies.Spans)
+	places := aggregator.Places(cfg.Table(), bodies.Spans)
 	// The topics come last: their expressions ask for the tags of all others.
 	return []aggregator.Tagger{aggregator.Keywords, formats, places, bodies.Tags, topics}, nil
 }

@@ -14,8 +14,8 @@ import (
 	"github.com/litfass/litfass/aggregator/gazetteer"
 )
 
-// The gold sets are sentences of our own with the tags they should get, by trap. gold_dev.jsonl is for working on the rules;
-// gold_measure.jsonl was written before them and is only measured: whoever mends a rule looks at the other. `make judge-tags`
+// The gold sets are sentences of our own with the places they should get, by trap. places_dev.jsonl is for working on the rules;
+// places_measure.jsonl was written before them and is only measured: whoever mends a rule looks at the other. `make judge-tags`
 // prints both, JUDGE=FILE judges another file, and -v shows each sentence that is tagged otherwise.
 
 // goldLine is a sentence with its labels. Tags that are optional count neither for nor against.
@@ -144,7 +144,7 @@ func goldTaggers(t *testing.T) []Tagger {
 }
 
 func TestPlacesAreRight(t *testing.T) {
-	files := []string{"testdata/gold_dev.jsonl", "testdata/gold_measure.jsonl"}
+	files := []string{"testdata/gold/places_dev.jsonl", "testdata/gold/places_measure.jsonl"}
 	if path := os.Getenv("JUDGE"); path != "" {
 		files = []string{path}
 	}
