@@ -30,5 +30,5 @@ func explainersOf(cfg *config.Config) ([]aggregator.Explainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []aggregator.Explainer{aggregator.ExplainPlaces(gazetteer.Default(), bodies.Spans)}, nil
+	return []aggregator.Explainer{aggregator.ExplainPlaces(cfg.Table(), bodies.Spans)}, nil
 }
