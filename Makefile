@@ -39,9 +39,6 @@ lint: ## golangci-lint, and with it the import direction
 bench: ## our figures beside their floors, in one run
 	go run ./cmd/bench
 
-judge-tags: ## precision, recall and F1 of places, bodies and topics on the labelled sentences
-	go test -count=1 -v -run GoldSentences ./aggregator
-
 judge-stories: ## how well stories are recognised, beside exact title, SimHash and MinHash
 	go run ./cmd/judge-stories
 
