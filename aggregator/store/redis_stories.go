@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
-	"github.com/litfass/litfass/aggregator/similar"
 )
 
 // What tells the same story, in Redis. Whatever replicas and crashes come in between, items are to join as if
@@ -85,7 +84,7 @@ type found struct {
 
 // candidates looks for what shares a key with items, and tells of each whether its own record still stands.
 func (s *redisStore) candidates(ctx context.Context, tasks []*task) (all [][]found, stands []bool, err error) {
-	c := newCall("stories", s.stories, "find", similar.MaxCandidates)
+	c := newCall("stories", s.stories, "find", mostLeads)
 	for _, t := range tasks {
 		c.args = append(c.args, t.number, packKeys(t.teller.Keys()))
 	}

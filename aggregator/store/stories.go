@@ -16,7 +16,7 @@ import (
 // aggregator.StoryWindow, and find it by its keys; what follows is decided here.
 //
 // Which entry is it? Of the records that share a key with a new item, those that share most, at most
-// similar.MaxCandidates, in the order in which they came. similar.Decide names one. It is passed over, and
+// mostLeads and each at least a third of what the first shares, in the order in which they came. similar.Decide names one. It is passed over, and
 // the others are asked again, if
 // it plays elsewhere (see placeOf): "Rathaus geschlossen" is true of many towns. If its entry has a copy of
 // the item's source, the item is an entry of its own that goes on with it, whatever else is alike: a source
@@ -240,13 +240,12 @@ func foremost(numbers []uint32) []uint32 {
 		}
 		all = append(all, counted{n, 1})
 	}
-	if len(all) > similar.MaxCandidates {
-		slices.SortFunc(all, func(a, b counted) int { return cmp.Or(cmp.Compare(b.keys, a.keys), cmp.Compare(b.number, a.number)) })
-		all = all[:similar.MaxCandidates]
-	}
+	slices.SortFunc(all, func(a, b counted) int { return cmp.Or(cmp.Compare(b.keys, a.keys), cmp.Compare(b.number, a.number)) })
 	picked := numbers[:0]
-	for _, c := range all {
-		picked = append(picked, c.number)
+	for _, c := range all[:min(len(all), mostLeads)] {
+		if 3*c.keys >= all[0].keys {
+			picked = append(picked, c.number)
+		}
 	}
 	slices.Sort(picked)
 	return picked
@@ -254,7 +253,10 @@ func foremost(numbers []uint32) []uint32 {
 
 // sameKey is how many records are looked at for one key, the latest: a word that everybody uses tells
 // nobody apart.
-const sameKey = 128
+const sameKey = 32
+
+// mostLeads is how many records an item is compared with: what tells the same shares most keys.
+const mostLeads = 16
 
 func packJoined(b []byte, j *aggregator.Joined) []byte {
 	b = append(packText(b, string(j.How)), j.With[:]...)

@@ -8,7 +8,7 @@
 --   days   hash   day → the first number given on it; floor: what stood below it is gone
 --
 -- States: U enlisted and perhaps never staged; S staged; R it leads an entry; D nothing any more.
-local verb, cap, size = ARGV[1], 128, 16
+local verb, cap, size = ARGV[1], 32, 16
 
 local function chunk(n) return tostring(math.floor((n - 1) / size)) end
 
@@ -116,13 +116,13 @@ elseif verb == 'find' then
     out[#out + 1] = c and state or 'D'
     if state == 'U' then set(n, 'S', body) end
     local list, shared = sharing(n, ARGV[i + 1])
-    if #list > most then
-      table.sort(list, function(a, b) return shared[a] > shared[b] or shared[a] == shared[b] and a > b end)
-    end
-    local found = {}
+    table.sort(list, function(a, b) return shared[a] > shared[b] or shared[a] == shared[b] and a > b end)
+    local found, first = {}, nil
     for _, m in ipairs(list) do
+      if first and 3 * shared[m] < first then break end
       local _, _, s, body = record(m)
       if s and s ~= 'D' then
+        first = first or shared[m]
         found[#found + 1] = {m, s, body}
         if #found == most then break end
       end
