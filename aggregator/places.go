@@ -147,14 +147,25 @@ func (p *placeReader) collect(it Item) []Tag {
 			if place == nil {
 				continue
 			}
-			tags = mergeTags(tags, []Tag{{
-				ID: "place/" + tagKey(place), Primary: slices.Contains(primary, place),
-				Why: []Evidence{{Field: fieldNames[s.field], Text: text, Rule: string(s.reason)}},
-			}})
+			id := tagID(place)
+			why := Evidence{Field: fieldNames[s.field], Text: text, Rule: string(s.reason)}
+			known := slices.IndexFunc(tags, func(t Tag) bool { return t.ID == id })
+			if known < 0 {
+				tags = append(tags, Tag{ID: id, Primary: slices.Contains(primary, place), Why: []Evidence{why}})
+				continue
+			}
+			t := &tags[known]
+			t.Primary = t.Primary || slices.Contains(primary, place)
+			if len(t.Why) < maxEvidence && !slices.Contains(t.Why, why) {
+				t.Why = append(t.Why, why)
+			}
 		}
 	}
 	return tags
 }
+
+// tagID is the id of a place's tag.
+func tagID(p *gazetteer.Place) string { return "place/" + tagKey(p) }
 
 // tagKey is the key under which a place is tagged.
 func tagKey(p *gazetteer.Place) string {

@@ -39,8 +39,7 @@ func (p *placeReader) choose() {
 		if s.place == nil {
 			p.chooseKreis(i)
 		}
-		switch {
-		case s.place == nil:
+		if s.place == nil {
 			p.chooseLand(i)
 		}
 		if s.place != nil {

@@ -116,7 +116,7 @@ func (p *placeReader) vetoName(s *sight) reason {
 	r := p.reading(s)
 	word, before, next := r.Word(s.First), p.before(s, 1), p.behind(s, 1)
 	common := s.First == s.Last && commonNames[word] && !s.Qualified
-	if r.Gap(s.First) == gazetteer.Hyphen && !p.joined(s) {
+	if r.Gap(s.First) == gazetteer.Hyphen {
 		if why := p.vetoCompound(s); why != "" {
 			return why
 		}
@@ -149,11 +149,8 @@ func (p *placeReader) vetoName(s *sight) reason {
 	case (before == "bei" || before == "nahe") && p.locates(s):
 		return vetoNear
 	}
-	if common && r.Gap(s.First) == gazetteer.Space && p.afterAdjective(s) {
+	if r.Gap(s.First) == gazetteer.Space && p.afterAdjective(s) {
 		return vetoPart // "Dresdner Neustadt"
-	}
-	if !common && p.afterAdjective(s) && r.Gap(s.First) == gazetteer.Space {
-		return vetoPart
 	}
 	return ""
 }
@@ -179,9 +176,6 @@ var (
 	placeCompass = set("Groß Ost West Nord Süd Alt Gesamt Innen Hansestadt Stadt Region Raum Messestadt Landkreis Metropolregion Landeshauptstadt Smart City Ruhrgebietsstadt Kreisstadt")
 	placeFairs   = set("Messe Marathon Derby Kickers Open Cup Trophy Mannheimer Fraktion")
 )
-
-// joined tells whether a hyphen before a name stands between two places: "Köln-Düsseldorf" is a way, not a part.
-func (p *placeReader) joined(*sight) bool { return false }
 
 // endsCandidate tells whether another name ends at a word.
 func (p *placeReader) endsCandidate(s *sight, word int) bool {
@@ -313,11 +307,8 @@ func (p *placeReader) isPerson(s *sight) bool {
 			return true // "Hagen Reinhold"
 		}
 	}
-	return slices.Contains(p.persons, placeBare(word)) && !placeLeads[before] && !placeSeats[before] && s.field != kickerField
+	return slices.Contains(p.persons, word) && !placeLeads[before] && !placeSeats[before] && s.field != kickerField
 }
-
-// placeBare is a surname without the ending of the genitive.
-func placeBare(word string) string { return word }
 
 var (
 	placeNobility = set("von van zu der de del da")

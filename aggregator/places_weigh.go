@@ -128,6 +128,9 @@ func (p *placeReader) weightOf(s *sight) int {
 			weight += pointsActing / 2
 		}
 	}
+	if weight >= placeEnough {
+		return weight // looking around takes time, and what is clear needs none
+	}
 	return weight + p.around(s, common)
 }
 
@@ -181,19 +184,17 @@ func (p *placeReader) around(s *sight, common bool) (weight int) {
 	if s.First != s.Last && s.Form != gazetteer.Adjective {
 		weight += pointsLong
 	}
-	if weight < 2*placeEnough { // looking around takes time, and what is clear needs none
-		switch hint := p.hints(s, s.place); {
-		case hint >= fitHint:
-			weight += pointsHint
-		case hint > 0:
-			weight += pointsRegion
-		}
-		switch near := p.neighbours(s, s.place); {
-		case near >= fitTownInKreis:
-			weight += pointsSame
-		case near >= fitTownNear:
-			weight += pointsNearby
-		}
+	switch hint := p.hints(s, s.place); {
+	case hint >= fitHint:
+		weight += pointsHint
+	case hint > 0:
+		weight += pointsRegion
+	}
+	switch near := p.neighbours(s, s.place); {
+	case near >= fitTownInKreis:
+		weight += pointsSame
+	case near >= fitTownNear:
+		weight += pointsNearby
 	}
 	if (common || s.place.Population < smallTown) && p.hasWord(placeTownly) {
 		weight += pointsTownly

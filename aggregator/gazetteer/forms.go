@@ -32,10 +32,13 @@ func bases(word string, f func(base []byte, form Form) bool) bool {
 	if f(append(buf[:0], word...), Exact) {
 		return true
 	}
-	if base, ok := irregular[word]; ok && f(append(buf[:0], base...), Adjective) {
-		return true
-	}
 	stem, ok := cutEnding(word)
+	if ok || strings.Contains(word, "sch") {
+		// Its base need not begin as the word does, so it is asked for apart from the others.
+		if base, ok := irregular[word]; ok && f(append(buf[:0], base...), Adjective) {
+			return true
+		}
+	}
 	if ok {
 		for _, end := range [...]string{"", "e", "en"} {
 			if f(append(append(buf[:0], stem...), end...), Adjective) {

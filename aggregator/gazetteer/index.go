@@ -11,6 +11,7 @@ import (
 // bearers apart: "Halle" and "Saale", "Westf.". Names are looked up by their first word.
 type index struct {
 	first map[string][]entry
+	sieve [1 << 12]uint32     // by a hash of the first three bytes: which lengths first words have
 	lands map[string][]bearer // by AGS, one each
 }
 
@@ -31,7 +32,7 @@ type bearer struct {
 var aliases string
 
 func newIndex(t *Table) *index {
-	x := &index{make(map[string][]entry, 3*len(t.places)/2), map[string][]bearer{}}
+	x := &index{first: make(map[string][]entry, 3*len(t.places)/2), lands: map[string][]bearer{}}
 	for i := range t.places {
 		p := &t.places[i]
 		if _, city := t.Kreisfrei(p.AGS); city || cityState(*p) {
@@ -52,7 +53,8 @@ func newIndex(t *Table) *index {
 			x.add(name, int32(i))
 		}
 	}
-	for _, list := range x.first {
+	for first, list := range x.first {
+		x.sieve[slot(first)] |= lengthBit(len(first))
 		slices.SortStableFunc(list, func(a, b entry) int { return cmp.Compare(len(b.rest), len(a.rest)) })
 	}
 	return x
@@ -85,11 +87,28 @@ func (x *index) add(name string, place int32) {
 	if plain := transcribed(words[0]); plain != words[0] {
 		x.put(append([]string{plain}, words[1:]...), b)
 	}
+	if stem, ok := strings.CutSuffix(words[0], "ischer"); ok && len(words) > 1 { // "im Märkischen Kreis"
+		x.put(append([]string{stem + "ischen"}, words[1:]...), b)
+	}
 	if words[0] == "Sankt" || words[0] == "St" {
 		other := map[string]string{"Sankt": "St", "St": "Sankt"}[words[0]]
 		x.put(append([]string{other}, words[1:]...), b)
 	}
 }
+
+// may tells quickly, of most words, that no name begins with them. A word of less than three bytes always may.
+func (x *index) may(first string, length int) bool {
+	return len(first) < 3 || x.sieve[slot(first)]&lengthBit(length) != 0
+}
+
+func slot(word string) uint32 {
+	if len(word) < 3 {
+		return 0
+	}
+	return (uint32(word[0]) | uint32(word[1])<<8 | uint32(word[2])<<16) * 2654435761 >> 20
+}
+
+func lengthBit(n int) uint32 { return 1 << (n & 31) }
 
 func (x *index) put(words []string, b bearer) {
 	list := x.first[words[0]]

@@ -20,6 +20,15 @@ var landFirst = map[string]struct{ second, ags string }{
 	"sachsen": {"anhalt", "15"}, "schleswig": {"holsteinisch", "01"}, "mecklenburg": {"vorpommersch", "13"},
 }
 
+// landFirsts tells whether a word may be the first of two: "rheinland-pfälzisch".
+func landFirsts(word string) bool {
+	switch word {
+	case "baden", "nordrhein", "rheinland", "sachsen", "schleswig", "mecklenburg", "Baden", "Nordrhein", "Rheinland", "Sachsen", "Schleswig", "Mecklenburg":
+		return true
+	}
+	return false
+}
+
 // landAt finds an adjective of a Land at a word.
 func (x *index) landAt(r *Reading, i int) (Candidate, bool) {
 	w := r.Words[i]

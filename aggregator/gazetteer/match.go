@@ -71,26 +71,33 @@ func (x *index) at(r *Reading, i int) (Candidate, bool) {
 	w := r.Words[i]
 	word := r.Text[w.From:w.To]
 	if !w.Upper {
+		if len(word) < 7 || !strings.Contains(word, "sch") && !landFirsts(word) && !strings.HasSuffix(word, "weit") {
+			return Candidate{}, false
+		}
 		if base, ok := irregular[word]; ok {
 			return x.single(r, i, base, Adjective, false)
-		}
-		if len(word) < 8 {
-			return Candidate{}, false
 		}
 		return x.landAt(r, i)
 	}
 	name, capitals := titled(word)
-	if _, ok := x.first[word]; ok {
-		name, capitals = word, false // NRW
+	if capitals {
+		if _, ok := x.first[word]; ok {
+			name, capitals = word, false // NRW
+		}
 	}
 	if c, ok := x.multiple(r, i, name, capitals); ok {
 		return c, true
 	}
-	if c, ok := x.landAt(r, i); ok {
-		return c, true
+	if strings.Contains(word, "sch") || landFirsts(word) || strings.HasSuffix(word, "weit") {
+		if c, ok := x.landAt(r, i); ok {
+			return c, true
+		}
 	}
 	var found Candidate
 	ok := bases(name, func(base []byte, form Form) bool {
+		if !x.may(name, len(base)) {
+			return false
+		}
 		for _, e := range x.first[string(base)] {
 			if len(e.rest) == 0 {
 				found = r.candidate(i, i, form, capitals, e.places)
@@ -113,6 +120,9 @@ func (x *index) single(r *Reading, i int, base string, form Form, capitals bool)
 
 // multiple finds the longest name of several words; its last word may be inflected.
 func (x *index) multiple(r *Reading, i int, first string, capitals bool) (Candidate, bool) {
+	if !x.may(first, len(first)) {
+		return Candidate{}, false
+	}
 	for _, e := range x.first[first] {
 		n := len(e.rest)
 		if n == 0 || i+n >= len(r.Words) {

@@ -66,10 +66,18 @@ func Words(text string, buf []Word) []Word {
 
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+		return asciiWord[r]
 	}
 	return unicode.IsLetter(r) || unicode.Is(unicode.Mn, r)
 }
+
+// asciiWord are the letters and digits of ASCII.
+var asciiWord = func() (is [utf8.RuneSelf]bool) {
+	for r := range is {
+		is[r] = 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return is
+}()
 
 func gapOf(between, before string) Gap {
 	switch between {
