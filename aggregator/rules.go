@@ -20,6 +20,14 @@ import (
 // words in a map, stems by their first four bytes, endings by their last four. An item of 60 words takes
 // some microseconds, however many topics there are.
 func CompileTopics(t Taxonomy) (Tagger, error) {
+	m, err := newMatcher(t)
+	if err != nil {
+		return nil, err
+	}
+	return m.tags, nil
+}
+
+func newMatcher(t Taxonomy) (*matcher, error) {
 	if err := t.Validate(); err != nil {
 		return nil, err
 	}
@@ -62,7 +70,7 @@ func CompileTopics(t Taxonomy) (Tagger, error) {
 			}
 		}
 	}
-	return m.tags, nil
+	return m, nil
 }
 
 // The fields of an item, by weight.
@@ -188,16 +196,7 @@ var desks = sync.Pool{New: func() any { return new(desk) }}
 func (m *matcher) tags(s Source, it Item) []Tag {
 	d := desks.Get().(*desk)
 	defer desks.Put(d)
-	d.bytes, d.tokens, d.hits = d.bytes[:0], d.tokens[:0], d.hits[:0]
-	d.scores = append(d.scores[:0], make([]int, len(m.topics))...)
-	d.vetoed = append(d.vetoed[:0], make([]bool, len(m.topics))...)
-
-	m.read(d, it.Kicker, kickerField)
-	m.read(d, it.Title, titleField)
-	m.read(d, it.Teaser, teaserField)
-	for _, k := range it.Keywords {
-		m.read(d, k, keywordField)
-	}
+	m.readItem(d, it)
 	m.count(d)
 	named := m.countNames(d, it.Keywords)
 	tags := m.choose(d, it, named)
@@ -208,6 +207,19 @@ func (m *matcher) tags(s Source, it Item) []Tag {
 		return []Tag{{ID: m.topics[m.fallback].tag, Primary: true, Why: []Evidence{{Rule: "no other topic"}}}}
 	}
 	return tags
+}
+
+// readItem finds what matches in an item.
+func (m *matcher) readItem(d *desk, it Item) {
+	d.bytes, d.tokens, d.hits = d.bytes[:0], d.tokens[:0], d.hits[:0]
+	d.scores = append(d.scores[:0], make([]int, len(m.topics))...)
+	d.vetoed = append(d.vetoed[:0], make([]bool, len(m.topics))...)
+	m.read(d, it.Kicker, kickerField)
+	m.read(d, it.Title, titleField)
+	m.read(d, it.Teaser, teaserField)
+	for _, k := range it.Keywords {
+		m.read(d, k, keywordField)
+	}
 }
 
 // machines run expressions.
@@ -316,21 +328,27 @@ func (f *folded) matches(p *pattern, line []token, i int) bool {
 	return true
 }
 
-// count adds up the hits: a word counts once for a topic, however many of its patterns know it and
-// however often it is repeated, where it weighs most.
+// count adds up the hits.
 func (m *matcher) count(d *desk) {
 	for i, h := range d.hits {
-		topic, text, worth := m.rules[h.rule].topic, d.word(h.token), m.worth(h)
-		better := slices.ContainsFunc(d.hits[i+1:], func(o hit) bool {
-			return m.rules[o.rule].topic == topic && m.worth(o) > worth && bytes.Equal(d.word(o.token), text)
-		})
-		repeated := slices.ContainsFunc(d.hits[:i], func(o hit) bool {
-			return m.rules[o.rule].topic == topic && m.worth(o) >= worth && bytes.Equal(d.word(o.token), text)
-		})
-		if !better && !repeated {
-			d.scores[topic] += worth
+		if m.counts(d, i) {
+			d.scores[m.rules[h.rule].topic] += m.worth(h)
 		}
 	}
+}
+
+// counts tells whether a hit counts: a word does once for a topic, however many of its patterns know it and
+// however often it is repeated, where it weighs most.
+func (m *matcher) counts(d *desk, i int) bool {
+	h := d.hits[i]
+	topic, text, worth := m.rules[h.rule].topic, d.word(h.token), m.worth(h)
+	better := slices.ContainsFunc(d.hits[i+1:], func(o hit) bool {
+		return m.rules[o.rule].topic == topic && m.worth(o) > worth && bytes.Equal(d.word(o.token), text)
+	})
+	repeated := slices.ContainsFunc(d.hits[:i], func(o hit) bool {
+		return m.rules[o.rule].topic == topic && m.worth(o) >= worth && bytes.Equal(d.word(o.token), text)
+	})
+	return !better && !repeated
 }
 
 // worth is how much a hit counts.

@@ -5,6 +5,7 @@ package aggregator
 type Vote struct {
 	Tag      string // what it is about
 	Evidence        // where it looked, what it found there, and which rule it is
+	Weight   int    // how many points it gave; 0: it is no matter of points
 	Against  string // why it did not count ("veto", "score 1 of 3", "a surname"); empty: it counted
 }
 

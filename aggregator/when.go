@@ -122,10 +122,15 @@ func whenError(err error) *WhenError {
 
 // holds tells whether an item with these tags satisfies the expression. What cannot be evaluated does not hold.
 func (w *when) holds(machine *vm.VM, env whenEnv) bool {
+	yes, err := w.evaluate(machine, env)
+	return err == nil && yes
+}
+
+func (w *when) evaluate(machine *vm.VM, env whenEnv) (bool, error) {
 	machine.MemoryBudget = maxWhenMemory
 	out, err := machine.Run(w.program, env)
 	yes, _ := out.(bool)
-	return err == nil && yes
+	return yes, err
 }
 
 // whenEnvOf makes an item known to expressions.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -24,8 +25,8 @@ type app struct {
 	press      *syndication.Press
 	public     http.Handler // what the public listener serves
 	rules      aggregator.Rules
-	explainers []aggregator.Explainer
-	labels     func(tag, language string) string // names tags for people
+	explainers func() ([]aggregator.Explainer, error) // compiled when first asked for
+	labels     func(tag, language string) string      // names tags for people
 }
 
 // readerWaits is how long a reader waits for news to be printed before getting what stood before: so
@@ -42,11 +43,10 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 		return nil, err
 	}
 	selects := syndication.Selector(cfg.Categories, cfg.Sources)
-	explainers, err := explainersOf(cfg)
-	if err != nil {
-		return nil, err
+	a := &app{
+		cfg: cfg, rules: rulesOf(cfg, taggers, selects), labels: labelsOf(cfg),
+		explainers: sync.OnceValues(func() ([]aggregator.Explainer, error) { return explainersOf(cfg) }),
 	}
-	a := &app{cfg: cfg, rules: rulesOf(cfg, taggers, selects), explainers: explainers, labels: labelsOf(cfg)}
 	a.press = syndication.New(st, syndication.Settings{
 		Places: cfg.Table(), Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,
 		Keep:    cfg.Server.KeepIn(cfg.Store.URL),

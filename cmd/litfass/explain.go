@@ -88,6 +88,7 @@ type voteView struct {
 	Tag  string `json:"tag"`
 	Name string `json:"name"`
 	evidenceView
+	Weight  int    `json:"weight,omitempty"` // points it gave
 	Against string `json:"against,omitempty"`
 }
 
@@ -111,6 +112,10 @@ func explain(ctx context.Context, a *app, st aggregator.Store, name string) (exp
 		return explanation{}, err
 	}
 	sources := syndication.NewSources(a.cfg.Sources)
+	explainers, err := a.explainers()
+	if err != nil {
+		return explanation{}, err
+	}
 	speaker := syndication.Speaker(e.Copies, sources)
 	copies := slices.Concat(e.Copies[speaker:speaker+1], e.Copies[:speaker], e.Copies[speaker+1:])
 	x := explanation{
@@ -122,7 +127,7 @@ func explain(ctx context.Context, a *app, st aggregator.Store, name string) (exp
 		if !ok {
 			src = aggregator.Source{ID: it.Source}
 		}
-		told := a.told(src, it, ok)
+		told := a.told(src, it, ok, explainers)
 		if it.Joined != nil {
 			told.Joined = reasonOf(it, e)
 		}
@@ -145,7 +150,7 @@ func (x *explanation) addVerdicts(source string, verdicts []syndication.Verdict)
 }
 
 // told tells a copy. Of a source that is no longer configured nothing is known but its key.
-func (a *app) told(src aggregator.Source, it aggregator.Item, configured bool) told {
+func (a *app) told(src aggregator.Source, it aggregator.Item, configured bool, explainers []aggregator.Explainer) told {
 	t := told{
 		Source: src.ID, Name: cmp.Or(src.Name, src.ID), Class: string(cmp.Or(src.Class, aggregator.Press)), Area: it.Area, Link: it.Link, Read: it.FirstSeen,
 		Kicker: it.Kicker, Title: it.Title, Teaser: it.Teaser, Keywords: it.Keywords, Tags: []namedTag{},
@@ -161,9 +166,9 @@ func (a *app) told(src aggregator.Source, it aggregator.Item, configured bool) t
 		return t
 	}
 	t.Today = difference(it.Tags, aggregator.TagsOf(src, it, a.rules.Taggers))
-	for _, ask := range a.explainers {
+	for _, ask := range explainers {
 		for _, v := range ask(src, it) {
-			t.Votes = append(t.Votes, voteView{v.Tag, a.label(v.Tag), evidenceView(v.Evidence), v.Against})
+			t.Votes = append(t.Votes, voteView{v.Tag, a.label(v.Tag), evidenceView(v.Evidence), v.Weight, v.Against})
 		}
 	}
 	return t

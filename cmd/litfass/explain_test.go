@@ -36,7 +36,7 @@ func TestExplainTellsWhyAnItemIsWhereItIs(t *testing.T) {
 		t.Helper()
 		code, out, stderr := runHere(t, "explain", "-c", config, "http://stadt.example/meldung/Radweg")
 		for _, want := range []string{
-			"Told by    Stadt Dortmund (stadt, official, area 05913000 Dortmund)", "Meldung «Radweg»", "* topic/verkehr Verkehr & Mobilität", "«Radweg» in title: radweg*",
+			"Told by    Stadt Dortmund (stadt, official, area 05913000 Dortmund)", "Meldung «Radweg»", "* topic/verkehr Verkehr & Mobilität", "«Radweg» in title: radweg* (3 points)",
 			"+ verkehr  any: topic/verkehr", "– nrw  of all it lacks topic/bildung",
 		} {
 			if code != 0 || !strings.Contains(out, want) {

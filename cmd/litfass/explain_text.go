@@ -70,7 +70,7 @@ func (t told) write(row func(head, format string, args ...any), p palette) {
 		}
 		row(map[bool]string{true: "Tags"}[i == 0], "%s %s", mark, named(tag.ID, tag.Name, p))
 		for _, w := range tag.Why {
-			row("", "    %s", w)
+			row("", "    %s%s", w, points(t.weight(tag.ID, w)))
 		}
 	}
 	if len(t.Tags) > 0 {
@@ -79,13 +79,34 @@ func (t told) write(row func(head, format string, args ...any), p palette) {
 	head = "Lost"
 	for _, v := range t.Votes {
 		if v.Against != "" {
-			row(head, "%s %s: %s", named(v.Tag, v.Name, p), v.evidenceView, p.yellow(v.Against))
+			row(head, "%s %s%s: %s", named(v.Tag, v.Name, p), v.evidenceView, points(v.Weight), p.yellow(v.Against))
 			head = ""
 		}
 	}
 	if len(t.Today) > 0 {
 		row("Today", "%s (the rules have changed since; serve brings stored items up to date)", strings.Join(t.Today, " "))
 	}
+}
+
+// weight is how many points a reason gave a tag.
+func (t told) weight(tag string, why evidenceView) int {
+	for _, v := range t.Votes {
+		if v.Tag == tag && v.evidenceView == why {
+			return v.Weight
+		}
+	}
+	return 0
+}
+
+// points tells a weight; what is no matter of points has none.
+func points(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return " (1 point)"
+	}
+	return fmt.Sprintf(" (%d points)", n)
 }
 
 func named(id, name string, p palette) string {

@@ -24,11 +24,20 @@ func taggersOf(cfg *config.Config) ([]aggregator.Tagger, error) {
 	return []aggregator.Tagger{aggregator.Keywords, formats, places, bodies.Tags, topics}, nil
 }
 
-// explainersOf are those that tell what the taggers weighed, also what lost.
+// explainersOf are those that tell what the taggers weighed, also what lost, in the order of the taggers. They
+// are compiled when somebody asks.
 func explainersOf(cfg *config.Config) ([]aggregator.Explainer, error) {
+	taggers, err := taggersOf(cfg)
+	if err != nil {
+		return nil, err
+	}
 	bodies, err := aggregator.CompileBodies(cfg.Bodies)
 	if err != nil {
 		return nil, err
 	}
-	return []aggregator.Explainer{aggregator.ExplainPlaces(cfg.Table(), bodies.Spans)}, nil
+	topics, err := aggregator.ExplainTopics(cfg.Taxonomy, taggers[:len(taggers)-1])
+	if err != nil {
+		return nil, err
+	}
+	return []aggregator.Explainer{aggregator.ExplainPlaces(cfg.Table(), bodies.Spans), topics}, nil
 }
