@@ -13,6 +13,9 @@ var qualifier = regexp.MustCompile(`\s*(?:\(|/|\s(?:a\.|am|an|auf|bei|b\.|i\.|im
 
 // Core returns a name without its qualifier: "Halle", "Frankfurt". A name without one is returned as it is.
 func Core(name string) string {
+	if !strings.ContainsAny(name, " (/,") {
+		return name
+	}
 	return strings.TrimSpace(qualifier.ReplaceAllString(name, ""))
 }
 

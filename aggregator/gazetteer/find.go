@@ -10,6 +10,9 @@ import (
 // what has a title in front, with and without it.
 func spellings(p Place) []string {
 	forms := []string{Fold(p.Name)}
+	if p.Full == p.Name && !strings.ContainsAny(p.Name, " (/.") {
+		return forms
+	}
 	add := func(s string) {
 		if s = Fold(s); s != "" && !slices.Contains(forms, s) {
 			forms = append(forms, s)
@@ -39,10 +42,11 @@ func (t *Table) Named(name string) []Place {
 }
 
 func (t *Table) exactly(text string) []Place {
-	i, _ := slices.BinarySearchFunc(t.names, text, func(n named, text string) int { return strings.Compare(n.text, text) })
+	names := t.byFolded()
+	i, _ := slices.BinarySearchFunc(names, text, func(n named, text string) int { return strings.Compare(n.text, text) })
 	var found []Place
-	for ; i < len(t.names) && t.names[i].text == text; i++ {
-		found = append(found, t.places[t.names[i].place])
+	for ; i < len(names) && names[i].text == text; i++ {
+		found = append(found, t.places[names[i].place])
 	}
 	return found
 }
@@ -58,10 +62,11 @@ func (t *Table) Suggest(prefix string, limit int) []Place {
 	if strings.Trim(text, "0123456789") == "" {
 		return t.byDigits(text, limit)
 	}
-	from, _ := slices.BinarySearchFunc(t.names, text, func(n named, text string) int { return strings.Compare(n.text, text) })
+	names := t.byFolded()
+	from, _ := slices.BinarySearchFunc(names, text, func(n named, text string) int { return strings.Compare(n.text, text) })
 	var found []int32
 	exact := map[int32]bool{}
-	for _, n := range t.names[from:] {
+	for _, n := range names[from:] {
 		if !strings.HasPrefix(n.text, text) {
 			break
 		}

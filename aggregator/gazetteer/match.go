@@ -50,8 +50,9 @@ func (t *Table) lookup() *index {
 
 // lazily is what a table makes when it is first asked to read a text.
 type lazily struct {
-	once   sync.Once
-	byName *index
+	once    sync.Once
+	byName  *index
+	folding sync.Once
 }
 
 // Read finds all names in a text, the longest where several begin; none overlaps another.

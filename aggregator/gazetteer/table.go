@@ -30,18 +30,27 @@ func newTable(places []Place) *Table {
 	t := &Table{places: places}
 	for i := range places {
 		p := &places[i]
-		for _, n := range spellings(*p) {
-			t.names = append(t.names, named{n, int32(i)})
-		}
 		if p.Postcode != "" {
 			t.codes = append(t.codes, int32(i))
 		}
 	}
-	slices.SortFunc(t.names, func(a, b named) int { return cmp.Or(strings.Compare(a.text, b.text), t.byWeight(a.place, b.place)) })
 	slices.SortFunc(t.codes, func(a, b int32) int {
 		return cmp.Or(strings.Compare(places[a].Postcode, places[b].Postcode), t.byWeight(a, b))
 	})
 	return t
+}
+
+// byFolded returns the folded names, sorted; they are made when somebody first asks for a name.
+func (t *Table) byFolded() []named {
+	t.folding.Do(func() {
+		for i, p := range t.places {
+			for _, n := range spellings(p) {
+				t.names = append(t.names, named{n, int32(i)})
+			}
+		}
+		slices.SortFunc(t.names, func(a, b named) int { return cmp.Or(strings.Compare(a.text, b.text), t.byWeight(a.place, b.place)) })
+	})
+	return t.names
 }
 
 // byWeight puts the more populous place first, of a town and what is named after it the town.
