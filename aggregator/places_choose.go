@@ -159,7 +159,8 @@ func (p *placeReader) kreisCue(i int) bool {
 	}
 	last := &p.sights[i-1]
 	apart := s.First - last.Last
-	if !(apart == 1 && r.Gap(s.First) == gazetteer.Comma || apart == 2 && (before == "und" || before == "sowie")) {
+	listed := apart == 1 && r.Gap(s.First) == gazetteer.Comma || apart == 2 && (before == "und" || before == "sowie")
+	if !listed {
 		return false
 	}
 	for k := i - 1; k >= 0 && p.sights[k].field == s.field; k-- {

@@ -64,7 +64,7 @@ func (p *placeReader) follows(i int) bool {
 func (p *placeReader) vetoAdjective(s *sight) reason {
 	r := p.reading(s)
 	word, next := r.Word(s.Last), p.behind(s, 1)
-	if s.First == s.Last && placeFalseAdjectives[word] && !(word == "Hammer" && placeCivic[next]) {
+	if s.First == s.Last && placeFalseAdjectives[word] && (word != "Hammer" || !placeCivic[next]) {
 		return vetoWord
 	}
 	if next == "" && r.Gap(s.Last+1) == gazetteer.Hyphen {
@@ -138,7 +138,7 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoWord // "Halle 3"
 	case common && before != "" && placeFirstRune(before) >= '0' && placeFirstRune(before) <= '9':
 		return vetoWord // "500 Waren"
-	case placeParts[before] && !(before == "Bezirk" && s.Qualified):
+	case placeParts[before] && (before != "Bezirk" || !s.Qualified):
 		return vetoPart
 	case r.Gap(s.First) == gazetteer.Comma && p.listOfParts(s):
 		return vetoPart

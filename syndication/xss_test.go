@@ -206,6 +206,7 @@ const treeJS = `(async () => {
   const roots = document.querySelectorAll('.given').length ? document.querySelectorAll('.given') : document.querySelectorAll('main');
   if (roots.length === 0) bad.push('nothing to look at');
   const ours = roots[0] && roots[0].localName === 'main';
+  if (ours) document.querySelector('main form.find')?.remove(); // the search for places is ours; a second one is not
   for (const root of roots) for (const e of root.querySelectorAll('*')) {
     if (/^(script|style|iframe|frame|object|embed|base|meta|link|form|input|button|svg|math|template|noscript|video|audio|marquee|select|textarea)$/.test(e.localName)) bad.push('<' + e.localName + '>');
     for (const a of e.attributes) {

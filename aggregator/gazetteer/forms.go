@@ -45,8 +45,7 @@ func bases(word string, f func(base []byte, form Form) bool) bool {
 				return true
 			}
 		}
-		switch {
-		case strings.HasSuffix(stem, "n"): // Dresdn, Münchn
+		if strings.HasSuffix(stem, "n") { // Dresdn, Münchn
 			if f(append(append(buf[:0], stem[:len(stem)-1]...), "en"...), Adjective) {
 				return true
 			}

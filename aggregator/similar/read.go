@@ -74,7 +74,7 @@ func nextWord(text string) (word, rest string) {
 	}
 	// "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word.
 	if t := text[end:]; len(t) > 4 && strings.IndexByte("*:_", t[0]) >= 0 && strings.HasPrefix(t[1:], "in") {
-		return text[:end], strings.TrimLeft(t[1:], "inen")
+		return text[:end], strings.TrimLeft(t[1:], "ine")
 	}
 	return text[:end], text[end:]
 }

@@ -284,7 +284,7 @@ func (f *finisher) settleStories(ctx context.Context, tasks []*task) error {
 			continue
 		}
 		if j := t.item.Joined; j != nil && j.How == aggregator.Follows && !t.joined && !t.lost {
-			at := address{j.With, byte(t.followed)}
+			at := address{j.With, t.followed}
 			f.riders = append(f.riders, newCall("follow", f.parts[at.part], string(at.id[:]), t.entry.String()))
 		}
 		if t.number == 0 || t.teller == nil {

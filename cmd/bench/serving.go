@@ -99,7 +99,7 @@ func sample(url, kind string) (body []byte, etag string, all http.Header, err er
 	}
 	etag = res.Header.Get("ETag")
 	if kind == "304" {
-		res, body, err = request(url, "Accept-Encoding", encoding, "If-None-Match", etag)
+		res, body, err = request(url, "Accept-Encoding", encoding, "If-None-Match", etag) //nolint:bodyclose // likewise
 	}
 	return body, etag, res.Header, err
 }

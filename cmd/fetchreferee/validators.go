@@ -367,10 +367,10 @@ func judgeDoubted(l Log) Finding {
 			return broken(fmt.Sprintf("304 was believed for %s", rough(r.At.Sub(first.At))), first, r)
 		}
 	}
-	switch {
-	case doubts == 0:
+	switch doubts {
+	case 0:
 		return notSeen("never asked")
-	case doubts == 1:
+	case 1:
 		return needsClock("it takes more than 8 days")
 	}
 	return kept(fmt.Sprintf("%d times", doubts-1))

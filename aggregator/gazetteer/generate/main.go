@@ -13,6 +13,7 @@ import (
 	"archive/tar"
 	"bufio"
 	"compress/gzip"
+	"context"
 	_ "embed"
 	"errors"
 	"flag"
@@ -57,7 +58,7 @@ func run(from, to string) error {
 			return err
 		}
 		defer os.RemoveAll(dir)
-		pack := exec.Command("npm", "pack", "--silent", areas, cities)
+		pack := exec.CommandContext(context.Background(), "npm", "pack", "--silent", areas, cities)
 		pack.Dir, pack.Stderr = dir, os.Stderr
 		if err := pack.Run(); err != nil {
 			return fmt.Errorf("npm pack: %w", err)

@@ -42,15 +42,15 @@ var singleEdits = []edit{
 	{"slips of the pen", func(_ event, t text, rng *rand.Rand) text {
 		return text{slip(t.title, rng, 1), slip(t.teaser, rng, 2+rng.IntN(2))}
 	}},
-	{"numbers written otherwise", func(_ event, t text, rng *rand.Rand) text { return text{otherNumbers(t.title), otherNumbers(t.teaser)} }},
+	{"numbers written otherwise", func(_ event, t text, _ *rand.Rand) text { return text{otherNumbers(t.title), otherNumbers(t.teaser)} }},
 	{"synonyms", func(_ event, t text, _ *rand.Rand) text { return text{synonyms(t.title), synonyms(t.teaser)} }},
 	{"shortened", shortened},
-	{"teaser alone", func(_ event, t text, rng *rand.Rand) text {
+	{"teaser alone", func(_ event, t text, _ *rand.Rand) text {
 		words := strings.Fields(t.teaser)
 		return text{strings.Join(words[:min(7, len(words))], " ") + " …", t.teaser}
 	}},
 	{"kicker", kicker},
-	{"leftovers of HTML", func(_ event, t text, rng *rand.Rand) text {
+	{"leftovers of HTML", func(_ event, t text, _ *rand.Rand) text {
 		s := strings.ReplaceAll(t.teaser, "„", "&quot;")
 		s = strings.ReplaceAll(s, "“", "&quot;")
 		s = strings.Replace(s, ". ", ".<br />", 1)
@@ -174,7 +174,6 @@ func slip(s string, rng *rand.Rand, n int) string {
 
 var (
 	millions  = regexp.MustCompile(`(\d+),(\d) Millionen`)
-	thousands = regexp.MustCompile(`(\d+)\.000\b`)
 	grouped   = regexp.MustCompile(`(\d)\.(\d{3})\b`)
 	percents  = regexp.MustCompile(`(\d) Prozent`)
 	clocks    = regexp.MustCompile(`\b(\d{1,2})\.(\d{2}) Uhr`)

@@ -41,8 +41,8 @@ func (p Part) recipes() []recipe {
 			recipe{"series of many sources: " + kind, func(b *builder) { b.series(kind, true, true) }})
 	}
 	return append(all,
-		recipe{"series, one source", func(b *builder) { b.allSeries(false, true) }},
-		recipe{"series, many sources", func(b *builder) { b.allSeries(true, true) }},
+		recipe{"series, one source", func(b *builder) { b.allSeries(false) }},
+		recipe{"series, many sources", func(b *builder) { b.allSeries(true) }},
 		recipe{"all", (*builder).everything})
 }
 
@@ -166,9 +166,9 @@ func (b *builder) fillAnew(t template, town string, at time.Time) text {
 	}
 }
 
-func (b *builder) allSeries(manySources, copied bool) {
+func (b *builder) allSeries(manySources bool) {
 	for _, kind := range b.kinds() {
-		b.series(kind, manySources, copied)
+		b.series(kind, manySources, true)
 	}
 }
 
@@ -189,6 +189,6 @@ func (b *builder) everything() {
 			b.add(b.story(), fmt.Sprintf("origin-%d", i%7), ev.later, at.Add(2*b.delay()))
 		}
 	}
-	b.allSeries(false, true)
-	b.allSeries(true, true)
+	b.allSeries(false)
+	b.allSeries(true)
 }
