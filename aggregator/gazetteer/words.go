@@ -123,7 +123,7 @@ func gapOf(between, before string) Gap {
 
 // abbreviated tells whether a full stop belongs to the word before it: single letters, titles, parts of names.
 func abbreviated(word string) bool {
-	if utf8.RuneCountInString(word) == 1 && !('0' <= word[0] && word[0] <= '9') {
+	if utf8.RuneCountInString(word) == 1 && (word[0] < '0' || word[0] > '9') {
 		return true
 	}
 	switch word {
