@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -146,21 +147,11 @@ var bodyTexts = sync.Pool{New: func() any { return new(bodyText) }}
 func (b *Bodies) Tags(s Source, it Item) []Tag {
 	r := bodyTexts.Get().(*bodyText)
 	defer bodyTexts.Put(r)
-	r.reset()
-	r.add(b, it.Kicker, kickerField)
-	r.add(b, it.Title, titleField)
-	r.add(b, it.Teaser, teaserField)
-	for _, k := range it.Keywords {
-		r.add(b, k, keywordField)
-	}
+	r.addItem(b, it)
 	if !slices.ContainsFunc(r.finds, func(f find) bool { return len(b.names[f.name].claims) > 0 }) {
 		return nil
 	}
-	area := it.Area
-	if area == "" {
-		area = s.Area
-	}
-	b.decide(r, area)
+	b.decide(r, cmp.Or(it.Area, s.Area))
 	var tags []Tag
 	for _, f := range r.finds {
 		if f.body < 0 {

@@ -23,12 +23,15 @@ func (b *Bodies) decide(r *bodyText, area string) {
 		case foreign, item.abroad:
 			item.foreign = append(item.foreign, f.name)
 			f.left, f.right = f.from, f.to
+			f.why = "another country's"
 			continue
 		case slices.Contains(item.foreign, f.name):
+			f.why = "another country's, as before in the item"
 			continue
 		}
 		if f.holds && r.hyphen(f.to, f.text) && strings.HasPrefix(r.word(f.to, f.text), "wahl") {
-			continue // "Landtags-Wahl"
+			f.why = "an election to it" // "Landtags-Wahl"
+			continue
 		}
 		b.choose(r, f, land, &item)
 	}
@@ -95,9 +98,12 @@ func (b *Bodies) choose(r *bodyText, f *find, land string, c *circumstances) {
 		case locally:
 			local = true
 		case weakly:
-			if why, ok := b.weakly(r, f, cl.body, c); ok && weak < 0 {
+			switch why, ok := b.weakly(r, f, cl.body, c); {
+			case ok && weak < 0:
 				weak = cl.body
 				f.why = n.said + why
+			case f.why == "":
+				f.why = why
 			}
 		}
 	}
@@ -129,7 +135,12 @@ func (b *Bodies) choose(r *bodyText, f *find, land string, c *circumstances) {
 	}
 }
 
-func (f *find) give(body int32, why string) { f.body, f.why = body, why }
+// give gives a find to a body, or says that nobody who bears the name fits: -1.
+func (f *find) give(body int32, why string) {
+	if f.body, f.why = body, why; body < 0 {
+		f.why = "there is no " + why
+	}
+}
 
 // inLand returns who bears a name in a Land; -1 = nobody.
 func (b *Bodies) inLand(n *spelling, land string) int32 {
@@ -153,10 +164,12 @@ func (b *Bodies) byCircumstances(r *bodyText, f *find, n *spelling, c *circumsta
 		}
 	}
 	if n.words[0].forms[0] == "buergerschaft" && c.towns {
+		f.why = "a town's that is named, whose council is called so as well"
 		return
 	}
 	if n.words[0].forms[0] == "senat" && (numbered(r.word(f.from-1, f.text)) || r.hyphen(f.to, f.text)) {
-		return // "der Zweite Senat" is a court's, a "Senats-" whatever
+		f.why = "a court's, or part of a compound" // "der Zweite Senat", a "Senats-" whatever
+		return
 	}
 	area := ""
 	if len(c.area) >= 2 {
@@ -167,8 +180,12 @@ func (b *Bodies) byCircumstances(r *bodyText, f *find, n *spelling, c *circumsta
 		f.give(b.inLand(n, c.kicker), n.said+" of the Land in the kicker")
 	case len(c.lands) == 1:
 		f.give(b.inLand(n, c.lands[0]), n.said+" of the Land that the item speaks of")
+	case area == "" && len(c.lands) == 0:
+		f.why = landUnknown
 	case len(c.lands) == 0 || slices.Contains(c.lands, area):
 		f.give(b.inLand(n, area), n.said+" of the Land of the source's area")
+	default:
+		f.why = landsMany
 	}
 }
 
@@ -243,19 +260,27 @@ func (b *Bodies) german(r *bodyText, from int32, text uint8) bool {
 	return strings.HasPrefix(r.word(from-1, text), "deutsche") || strings.HasPrefix(r.word(from, text), "deutsche")
 }
 
-// weakly tells whether a name that is something else, too, is a body's here, and by which rule.
+// weakly tells whether a name that is something else, too, is a body's here, and by which rule, or why not.
 func (b *Bodies) weakly(r *bodyText, f *find, body int32, c *circumstances) (why string, ok bool) {
 	if len(b.not[body]) > 0 && r.has(b.not[body]) {
-		return "", false
+		return otherMeaning, false
 	}
 	if len(b.with[body]) > 0 && !r.has(b.with[body]) {
-		return "", false
+		return nothingFor, false
 	}
 	if party(b.bodies[body].Kind) {
 		return b.partyWord(r, f, b.bodies[body].ID, c)
 	}
 	if b.bodies[body].ID == "iit" && f.field != kickerField && !strings.Contains(r.gapBefore(f.from, f.text), "/") {
-		return "", false
+		return "neither in the kicker nor behind a slash", false
 	}
 	return ", by the words around it", true
 }
+
+// Why a name is nobody's. To these explain adds what they rest on.
+const (
+	otherMeaning = "it means something else here"
+	nothingFor   = "no word of the item speaks for it"
+	landUnknown  = "no Land is named, and the source has no area"
+	landsMany    = "the item speaks of several Länder"
+)

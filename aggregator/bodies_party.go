@@ -8,7 +8,7 @@ import (
 // partyWord tells whether an everyday word is a party's name: Grüne, Linke, Union, Volt, Piraten,
 // Liberale. The neighbours say most: a bracket, another party in a list, a word like Fraktion; against
 // it a noun that the word is the adjective of ("Grüne Wiese"), "im Grünen", a number of volts. Words
-// that are rarer as a party's name need politics around them, too.
+// that are rarer as a party's name need politics around them, too. It says by which rule, or why it is none.
 func (b *Bodies) partyWord(r *bodyText, f *find, id string, c *circumstances) (why string, ok bool) {
 	word := r.word(f.from, f.text)
 	before, after := r.word(f.from-1, f.text), r.word(f.to, f.text)
@@ -24,32 +24,37 @@ func (b *Bodies) partyWord(r *bodyText, f *find, id string, c *circumstances) (w
 	case partyNouns[before] && joins(r.gapBefore(f.from, f.text)):
 		return ", beside a word of parties", true
 	case adjacent && gap == "-", r.gapBefore(f.from, f.text) == "-":
-		return "", false
+		return "no party: tied to another word by a hyphen", false
 	case adjacent && startsUpper(next) && !b.placeAt(r, f.to):
-		return "", false // the adjective of a noun, or the beginning of another name
+		return "no party: the adjective of the noun behind it, or the beginning of another name", false
 	case notParty[before], before != "" && before[0] <= '9': // "400 Volt", "24. SSW"
-		return "", false
+		return "no party: " + everydayBefore, false
 	}
 	switch id {
 	case "gruene", "linke", "ssw", "bsw":
 		if id == "linke" && (before == "zur" || before == "zu" || strings.HasSuffix(before, "che") || strings.HasSuffix(before, "chen") || possessive[before]) {
-			return "", false // "zur Linken", "die gesellschaftliche Linke", "seine Linke"
+			return "no party: " + everydayBefore, false // "zur Linken", "die gesellschaftliche Linke", "seine Linke"
 		}
 		if id == "gruene" && (before == "das" || before == "ein" || before == "viel" || before == "mehr" || before == "etwas") {
-			return "", false
+			return "no party: " + everydayBefore, false
 		}
 		return ", a noun of its own", true
 	case "union":
 		if before != "die" && before != "der" && before != "" && before != "von" && before != "mit" && before != "und" || r.has(europeWords) && c.parties == 0 {
-			return "", false
+			return "no party: " + everydayBefore + ", or Europe is spoken of", false
 		}
-		return ", with politics around it", r.politics(c)
+	default:
+		if r.has(otherWords[id]) {
+			return "no party: other words of the item make it an everyday word", false
+		}
 	}
-	if r.has(otherWords[id]) {
-		return "", false
+	if !r.politics(c) {
+		return "no party: the item does not speak of politics", false
 	}
-	return ", with politics around it", r.politics(c)
+	return ", with politics around it", true
 }
+
+const everydayBefore = "the word before it makes it an everyday word"
 
 // bracketed tells whether a find stands in brackets, alone or before a comma or slash.
 func bracketed(r *bodyText, f *find) bool {

@@ -20,7 +20,7 @@ type find struct {
 	text     uint8 // index of texts
 	field    uint8
 	body     int32  // whose name it is, from decide; -1 = nobody's
-	why      string // likewise: the rule
+	why      string // likewise: the rule, or why it is nobody's
 	holds    bool   // it is a compound: "Städtetagspräsident", "SPD-Fraktion"
 	left     int32  // where what belongs to the name begins and ends, its Land included
 	right    int32
@@ -29,6 +29,17 @@ type find struct {
 func (r *bodyText) reset() {
 	r.bytes, r.tokens = r.bytes[:0], r.tokens[:0]
 	r.texts, r.field, r.finds = r.texts[:0], r.field[:0], r.finds[:0]
+}
+
+// addItem reads the fields of an item, and nothing else.
+func (r *bodyText) addItem(b *Bodies, it Item) {
+	r.reset()
+	r.add(b, it.Kicker, kickerField)
+	r.add(b, it.Title, titleField)
+	r.add(b, it.Teaser, teaserField)
+	for _, k := range it.Keywords {
+		r.add(b, k, keywordField)
+	}
 }
 
 // add reads a text and notes the names that stand in it, from the left, each the longest of its place.
@@ -78,6 +89,11 @@ func (b *Bodies) at(r *bodyText, text string, i int, word []byte) (name int32, w
 
 // stands tells whether a name stands from token i on.
 func (r *bodyText) stands(text string, i int, n *bodyName) bool {
+	return r.spells(text, i, n) && r.excepted(i, n) == nil
+}
+
+// spells tells whether the words from token i on are those of a name.
+func (r *bodyText) spells(text string, i int, n *bodyName) bool {
 	if i+len(n.words) > len(r.tokens) {
 		return false
 	}
@@ -95,15 +111,20 @@ func (r *bodyText) stands(text string, i int, n *bodyName) bool {
 			return false
 		}
 	}
+	return true
+}
+
+// excepted returns what a name that stands at token i is part of and must not be; nil if there is no such thing.
+func (r *bodyText) excepted(i int, n *bodyName) *pattern {
 	for e := range n.except {
 		x := &n.except[e]
 		for s := max(0, i-len(x.words)+1); s < i+len(n.words); s++ {
-			if r.tokens[s].field == line[0].field && r.matches(x, r.tokens, s) {
-				return false
+			if r.tokens[s].field == r.tokens[i].field && r.matches(x, r.tokens, s) {
+				return x
 			}
 		}
 	}
-	return true
+	return nil
 }
 
 func (w *nameWord) has(word []byte) bool {
@@ -193,14 +214,17 @@ func (r *bodyText) primary(f find) bool {
 var articles = set("der die das")
 
 // has tells whether any of some patterns stands in the item.
-func (r *bodyText) has(patterns []pattern) bool {
+func (r *bodyText) has(patterns []pattern) bool { return r.at(patterns) >= 0 }
+
+// at returns the token at which the first of some patterns stands; -1 = none does.
+func (r *bodyText) at(patterns []pattern) int {
 	for i := range r.tokens {
 		for p := range patterns {
 			x := &patterns[p]
 			if r.matches(x, r.tokens, i) && (x.exact == "" || x.exact == r.raw(int32(i), r.tokens[i].field)) {
-				return true
+				return i
 			}
 		}
 	}
-	return false
+	return -1
 }

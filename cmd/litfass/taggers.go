@@ -39,5 +39,5 @@ func explainersOf(cfg *config.Config) ([]aggregator.Explainer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []aggregator.Explainer{aggregator.ExplainPlaces(cfg.Table(), bodies.Spans), topics}, nil
+	return []aggregator.Explainer{aggregator.ExplainPlaces(cfg.Table(), bodies.Spans), bodies.Explain, topics}, nil
 }
