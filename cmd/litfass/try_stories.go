@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"strings"
 	"time"
 
@@ -37,36 +33,8 @@ Examples:
 // Run prints an answer for each line. A line that cannot be read is told on standard error and the others
 // go on; then it ends with exit code 1.
 func (c tryStoriesCmd) Run(e *env) error {
-	inputs := c.Inputs
-	if len(inputs) == 0 {
-		inputs = []string{"-"}
-	}
-	failed := false
-	out := bufio.NewWriterSize(e.stdout, 64<<10)
-	teller := storyTeller{answers: json.NewEncoder(out)}
-	teller.answers.SetEscapeHTML(false)
-	for _, in := range inputs {
-		name, lines := "standard input", e.stdin
-		if in != "-" {
-			f, err := os.Open(in)
-			if err != nil {
-				return err
-			}
-			defer f.Close()
-			name, lines = in, f
-		}
-		err := teller.lines(e.ctx, lines, out, func(line int, err error) {
-			failed = true
-			fmt.Fprintf(e.stderr, "%stry stories: %s, line %d: %v\n", paletteFor(e.stderr).red("litfass: "), name, line, err)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	if failed {
-		return errSilent
-	}
-	return nil
+	var teller storyTeller
+	return answerLines(e, "try stories", c.Inputs, func(line []byte, number int) (any, error) { return teller.line(e.ctx, line, number) })
 }
 
 // storyLine is a line of input.
@@ -101,39 +69,6 @@ type storyWhy struct {
 type storyTeller struct {
 	stories similar.Stories
 	names   []json.RawMessage // of the stories: the id of the first text
-	answers *json.Encoder
-}
-
-// lines answers all lines of one input. What is wrong with a line goes to wrong, with its number; the error
-// is one of reading or writing. Whoever sends a line and waits gets the answer at once.
-func (s *storyTeller) lines(ctx context.Context, in io.Reader, out *bufio.Writer, wrong func(line int, err error)) error {
-	lines := bufio.NewReaderSize(in, 64<<10)
-	for n := 1; ctx.Err() == nil; n++ {
-		line, end := lines.ReadBytes('\n')
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			answer, err := s.line(ctx, line, n)
-			if err != nil {
-				wrong(n, err)
-			} else if err := s.answers.Encode(answer); err != nil {
-				return err
-			}
-		}
-		if end != nil || lines.Buffered() == 0 {
-			if err := out.Flush(); err != nil {
-				return err
-			}
-		}
-		switch {
-		case errors.Is(end, io.EOF):
-			return nil
-		case end != nil:
-			return end
-		}
-	}
-	return ctx.Err()
 }
 
 // line finds the story of a text on the way that items take: normalise, then compare.

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"regexp"
@@ -47,34 +44,7 @@ func (c tryTagCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	inputs := c.Inputs
-	if len(inputs) == 0 {
-		inputs = []string{"-"}
-	}
-	failed := false
-	tell := func(err error) {
-		failed = true
-		fmt.Fprintln(e.stderr, paletteFor(e.stderr).red("litfass: ")+"try tag: "+err.Error())
-	}
-	for _, in := range inputs {
-		name, lines := "standard input", e.stdin
-		if in != "-" {
-			f, err := os.Open(in)
-			if err != nil {
-				tell(err)
-				continue
-			}
-			defer f.Close()
-			name, lines = in, f
-		}
-		if err := tagLines(e.ctx, lines, e.stdout, taggers, func(n int, err error) { tell(fmt.Errorf("%s, line %d: %w", name, n, err)) }); err != nil {
-			return err
-		}
-	}
-	if failed {
-		return errSilent
-	}
-	return nil
+	return answerLines(e, "try tag", c.Inputs, func(line []byte, _ int) (any, error) { return tagLine(e.ctx, line, taggers) })
 }
 
 // rules is the configuration named, litfass.yaml if it is there, or what holds without one.
@@ -87,40 +57,6 @@ func (c tryTagCmd) rules(e *env) (*config.Config, error) {
 		}
 	}
 	return f.load(e)
-}
-
-// tagLines answers lines one by one. What is wrong with a line goes to wrong, with its number; the error is
-// one of reading or writing. Whoever sends a line and waits gets the answer at once.
-func tagLines(ctx context.Context, in io.Reader, out io.Writer, taggers []aggregator.Tagger, wrong func(line int, err error)) error {
-	lines, w := bufio.NewReaderSize(in, 64<<10), bufio.NewWriterSize(out, 64<<10)
-	answers := json.NewEncoder(w)
-	answers.SetEscapeHTML(false)
-	for n := 1; ctx.Err() == nil; n++ {
-		line, end := lines.ReadBytes('\n')
-		if n == 1 {
-			line = bytes.TrimPrefix(line, []byte("\ufeff"))
-		}
-		if line = bytes.TrimSpace(line); len(line) > 0 {
-			answer, err := tagLine(ctx, line, taggers)
-			if err != nil {
-				wrong(n, err)
-			} else if err := answers.Encode(answer); err != nil {
-				return err
-			}
-		}
-		if end != nil || lines.Buffered() == 0 {
-			if err := w.Flush(); err != nil {
-				return err
-			}
-		}
-		switch {
-		case errors.Is(end, io.EOF):
-			return nil
-		case end != nil:
-			return end
-		}
-	}
-	return ctx.Err()
 }
 
 // text is a line of input: what a source might say.
@@ -187,16 +123,4 @@ func tagViews(tags []aggregator.Tag) []tagView {
 		}
 	}
 	return views
-}
-
-// plainJSONError says what is wrong with JSON without Go's names of things.
-func plainJSONError(err error) error {
-	var kind *json.UnmarshalTypeError
-	if errors.As(err, &kind) {
-		if kind.Field == "" {
-			return errors.New("is no JSON object")
-		}
-		return fmt.Errorf("%q is of the wrong type: %s", kind.Field, kind.Value)
-	}
-	return fmt.Errorf("is no JSON: %w", err)
 }
