@@ -74,9 +74,20 @@ type told struct {
 	Teaser   string     `json:"teaser,omitempty"`
 	Keywords []string   `json:"keywords,omitempty"`
 	Tags     []namedTag `json:"tags"`
-	Joined   string     `json:"joined,omitempty"` // why it is told with others, or what it goes on with
+	Joined   string     `json:"joined,omitempty"` // why it is told with others, or what it goes on with, in words
+	Story    *joinView  `json:"story,omitempty"`  // likewise, as values
 	Today    []string   `json:"today,omitempty"`  // "+topic/x", "-topic/y": what the rules of today say otherwise
 	Votes    []voteView `json:"votes,omitempty"`  // of rules, also of those that lost
+}
+
+// joinView is the evidence for where a copy stands, as far as it is kept: see aggregator.Joined.
+type joinView struct {
+	How       string   `json:"how"`  // link, text, words, hand, follows
+	With      string   `json:"with"` // the entry that it joined, or that it follows
+	Score     float64  `json:"score,omitempty"`
+	Threshold float64  `json:"threshold,omitempty"`
+	Shared    []string `json:"shared,omitempty"`
+	Guard     string   `json:"guard,omitempty"`
 }
 
 type namedTag struct {
@@ -128,7 +139,10 @@ func explain(ctx context.Context, a *app, st aggregator.Store, name string) (exp
 			src = aggregator.Source{ID: it.Source}
 		}
 		told := a.told(src, it, ok, explainers)
-		if it.Joined != nil {
+		if j := it.Joined; j != nil {
+			told.Story = &joinView{string(j.How), j.With.URN(), j.Score, j.Threshold, j.Shared, j.Guard}
+		}
+		if it.Joined != nil || len(e.Copies) > 1 {
 			told.Joined = reasonOf(it, e)
 		}
 		x.Told = append(x.Told, told)

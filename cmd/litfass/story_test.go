@@ -1,10 +1,12 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -42,6 +44,16 @@ func TestAStoryIsShownSplitAndMergedInTheRunningDaemon(t *testing.T) {
 			t.Errorf("story show does not say %q:\n%s", want, said)
 		}
 	}
+	x, why := explainHere(t, config, links[0])
+	for _, want := range []string{"came first", "joined: the same story in other words", "alike (same story from", "both say"} {
+		if !strings.Contains(why, want) {
+			t.Errorf("explain does not say %q:\n%s", want, why)
+		}
+	}
+	slices.SortFunc(x.Told, func(a, b told) int { return strings.Compare(a.Joined, b.Joined) }) // "came first" first
+	if j := x.Told[1].Story; len(x.Told) != 2 || x.Told[0].Story != nil || j == nil || j.How != "words" || j.With != x.ID || j.Score < j.Threshold || j.Threshold == 0 || len(j.Shared) == 0 {
+		t.Errorf("explain --json: %+v", x.Told)
+	}
 	_, _, feed := get(t, "http://"+addr+"/alles.atom")
 	if !strings.Contains(feed, "Auch berichtet von: ") || !strings.Contains(feed, `rel="related"`) {
 		t.Errorf("the feed names nobody else:\n%s", feed)
@@ -65,7 +77,22 @@ func TestAStoryIsShownSplitAndMergedInTheRunningDaemon(t *testing.T) {
 	}
 	_ = cmd.Process.Signal(syscall.SIGTERM)
 	_ = cmd.Wait()
+	x, why = explainHere(t, config, second)
+	if !strings.Contains(why, "joined: by the operator") || !slices.ContainsFunc(x.Told, func(t told) bool { return t.Story != nil && t.Story.How == "hand" && t.Story.With == first }) {
+		t.Errorf("explain after the merge: %+v\n%s", x.Told, why)
+	}
 	if code, out, stderr := runHere(t, "story", "show", "-c", config, second); code != 0 || !strings.Contains(out, "by the operator") {
 		t.Errorf("without a daemon: %d %s %s", code, out, stderr)
 	}
+}
+
+// explainHere asks why an item is as it is, in JSON and in words.
+func explainHere(t *testing.T, config, item string) (x explanation, said string) {
+	t.Helper()
+	_, out, _ := runHere(t, "explain", "-c", config, item, "--json")
+	if err := json.Unmarshal([]byte(out), &x); err != nil || len(x.Told) < 2 {
+		t.Fatalf("explain %s: %v %s", item, err, out)
+	}
+	_, said, _ = runHere(t, "explain", "-c", config, item)
+	return x, said
 }

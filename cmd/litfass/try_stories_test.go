@@ -44,6 +44,14 @@ func TestTryStoriesPutsTogetherWhatTellsTheSame(t *testing.T) {
 	}
 }
 
+func TestTryStoriesTellsOfAMissingFileAndGoesOn(t *testing.T) {
+	var out, said bytes.Buffer
+	exit := run(context.Background(), []string{"try", "stories", "none.jsonl", "-"}, strings.NewReader(storyLines), &out, &said)
+	if exit != 1 || strings.Count(out.String(), "\n") != 3 || !strings.Contains(said.String(), "try stories: open none.jsonl") {
+		t.Errorf("exit %d, %s, %s", exit, said.String(), out.String())
+	}
+}
+
 func TestTryStoriesNamesABrokenLineAndGoesOn(t *testing.T) {
 	for broken, want := range map[string]string{
 		`{"id": 1`: "is no JSON",
