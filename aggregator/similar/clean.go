@@ -17,8 +17,12 @@ func cleanTeaser(teaser string) (text string, cutOff bool) {
 	s := strings.TrimSpace(plain(teaser))
 	s = cutAgency(cutDay(s))
 	for _, a := range appended {
-		if i := strings.LastIndex(s, a.begins); i > 0 && len(s)-i < 200 && strings.Contains(s[i:], a.holds) {
-			s = s[:i]
+		from := max(1, len(s)-199) // what is appended is short
+		// Contains is far quicker than LastIndex, and mostly there is nothing.
+		if from < len(s) && strings.Contains(s[from:], a.begins) {
+			if i := from + strings.LastIndex(s[from:], a.begins); strings.Contains(s[i:], a.holds) {
+				s = s[:i]
+			}
 		}
 	}
 	return cutTail(s)

@@ -10,10 +10,6 @@ const Window = windowDays * 24 * time.Hour
 
 const windowDays = 14
 
-// MaxCandidates is how many stories are looked at for one text: the caller gives those that share most
-// keys with it, of those that share equally many the latest ones.
-const MaxCandidates = 64
-
 // Candidate is a story that a new text may belong to.
 type Candidate struct {
 	Lead       Sketch   // of the text that began the story: joins are decided against it alone

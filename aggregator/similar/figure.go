@@ -175,7 +175,7 @@ func spelled(stem []byte, raw, rest string) (token, bool) {
 		return 0, false
 	}
 	for i, d := range weekdays {
-		if strings.HasPrefix(raw, d) { // also "Dienstagabend"
+		if raw[0] == d[0] && strings.HasPrefix(raw, d) { // also "Dienstagabend"
 			return figureToken(weekday, uint64(i)), true
 		}
 	}

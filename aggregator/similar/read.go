@@ -68,9 +68,20 @@ func wordy(r rune) bool {
 
 // nextWord cuts off the word that a text begins with.
 func nextWord(text string) (word, rest string) {
-	end := strings.IndexFunc(text, func(r rune) bool { return !wordy(r) || r >= '0' && r <= '9' })
-	if end < 0 {
-		end = len(text)
+	end := 0
+	for end < len(text) {
+		if c := text[end]; c < utf8.RuneSelf { // mostly: letters need no decoding
+			if c|0x20 < 'a' || c|0x20 > 'z' {
+				break
+			}
+			end++
+			continue
+		}
+		r, size := utf8.DecodeRuneInString(text[end:])
+		if !unicode.IsLetter(r) {
+			break
+		}
+		end += size
 	}
 	// "Bürger*innen", "Bürger:innen" and "Bürger_innen" are one word.
 	if t := text[end:]; len(t) > 4 && strings.IndexByte("*:_", t[0]) >= 0 && strings.HasPrefix(t[1:], "in") {

@@ -47,7 +47,7 @@ func plainVowel(dst []byte, c byte) []byte {
 		case 'a', 'o':
 			return dst
 		case 'u':
-			if n > 1 && bytes.IndexByte([]byte("aeoq"), dst[n-2]) < 0 {
+			if n > 1 && dst[n-2] != 'a' && dst[n-2] != 'e' && dst[n-2] != 'o' && dst[n-2] != 'q' {
 				return dst
 			}
 		}
@@ -57,8 +57,12 @@ func plainVowel(dst []byte, c byte) []byte {
 
 // cutEnding cuts the first of the endings that leaves at least least bytes.
 func cutEnding(word []byte, least int, from [][]byte) []byte {
+	if len(word) <= least {
+		return word
+	}
+	last := word[len(word)-1]
 	for _, e := range from {
-		if len(word)-len(e) >= least && bytes.HasSuffix(word, e) {
+		if e[len(e)-1] == last && len(word)-len(e) >= least && bytes.HasSuffix(word, e) {
 			return word[:len(word)-len(e)]
 		}
 	}

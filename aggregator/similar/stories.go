@@ -9,8 +9,8 @@ import (
 // for trying it out. The zero value is ready. It takes texts in the order of their arrival.
 type Stories struct {
 	all   []story
-	byKey map[uint32][]int32 // the stories whose lead has the key, in their order
-	today uint16             // the latest day of publication seen
+	byKey map[uint32][]uint32 // the stories whose lead has the key, in their order
+	today uint16              // the latest day of publication seen
 }
 
 type story struct {
@@ -25,10 +25,6 @@ type member struct {
 	sketch Sketch
 	source string
 }
-
-// maxPerKey is how many stories are looked up for one key, the latest first: a key that more than these
-// have tells nothing.
-const maxPerKey = 200
 
 // Add returns the story that a text belongs to, counted from 0, and how that was decided. The
 // decision's indexes are numbers of stories.
@@ -64,33 +60,25 @@ func (s *Stories) Add(r *Reading, source string) (number int, d Decision) {
 // begin makes a story of its own of a text.
 func (s *Stories) begin(r *Reading, source string, day uint16) int {
 	if s.byKey == nil {
-		s.byKey = make(map[uint32][]int32)
+		s.byKey = make(map[uint32][]uint32)
 	}
 	number := len(s.all)
 	s.all = append(s.all, story{lead: r.Sketch, source: source, last: day, keys: r.Keys()})
 	for _, k := range r.Keys() {
-		s.byKey[k] = append(s.byKey[k], int32(number))
+		s.byKey[k] = append(s.byKey[k], uint32(number))
 	}
 	return number
 }
 
-// candidates returns the open stories that share most keys with a text, in their order.
-func (s *Stories) candidates(keys []uint32, day uint16) []int32 {
-	shared := make(map[int32]int)
+// candidates returns the open stories that share most keys with a text, in their order, as Foremost picks them.
+func (s *Stories) candidates(keys []uint32, day uint16) []uint32 {
+	var numbers []uint32
 	for _, k := range keys {
 		found := s.byKey[k]
-		for _, n := range found[max(0, len(found)-maxPerKey):] {
-			if st := &s.all[n]; int(day)-int(st.last) <= windowDays && int(st.last)-int(day) <= windowDays {
-				shared[n]++
-			}
-		}
+		numbers = append(numbers, found[max(0, len(found)-PerKey):]...)
 	}
-	numbers := make([]int32, 0, len(shared))
-	for n := range shared {
-		numbers = append(numbers, n)
-	}
-	slices.SortFunc(numbers, func(a, b int32) int { return cmp.Or(cmp.Compare(shared[b], shared[a]), cmp.Compare(b, a)) })
-	numbers = numbers[:min(len(numbers), MaxCandidates)]
-	slices.Sort(numbers)
-	return numbers
+	return slices.DeleteFunc(Foremost(numbers, len(keys)), func(n uint32) bool {
+		last := int(s.all[n].last)
+		return int(day)-last > windowDays || last-int(day) > windowDays
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/similar"
 )
 
 // What tells the same story, in the embedded store. The bucket "stories" holds the records of one turn in
@@ -131,17 +132,17 @@ func (s *stories) record(keys []uint32, t told) error {
 	return err
 }
 
-// find returns the records that share keys with an item, see foremost.
+// find returns the records that share keys with an item, see similar.Foremost.
 func (s *stories) find(t *teller) ([]told, error) {
 	if err := s.ready(); err != nil {
 		return nil, err
 	}
-	var numbers []uint32
+	numbers := make([]uint32, 0, similar.MaxKeys*similar.PerKey)
 	for _, key := range t.Keys() {
-		numbers = s.index.keys.appendTo(numbers, key, sameKey)
+		numbers = s.index.keys.appendTo(numbers, key, similar.PerKey)
 	}
 	var found []told
-	for _, n := range foremost(numbers) {
+	for _, n := range similar.Foremost(numbers, len(t.Keys())) {
 		place := s.index.records[n]
 		if !(told{day: place.day}).open(t.day) {
 			continue
@@ -169,7 +170,7 @@ func (s *stories) erase(t *teller, h *head) error {
 	}
 	var numbers []uint32
 	for _, key := range t.Keys() {
-		numbers = s.index.keys.appendTo(numbers, key, sameKey)
+		numbers = s.index.keys.appendTo(numbers, key, similar.PerKey)
 	}
 	slices.Sort(numbers)
 	for _, n := range slices.Compact(numbers) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/similar"
 )
 
 // What tells the same story, in Redis. Whatever replicas and crashes come in between, items are to join as if
@@ -84,9 +85,10 @@ type found struct {
 
 // candidates looks for what shares a key with items, and tells of each whether its own record still stands.
 func (s *redisStore) candidates(ctx context.Context, tasks []*task) (all [][]found, stands []bool, err error) {
-	c := newCall("stories", s.stories, "find", mostLeads)
+	c := newCall("stories", s.stories, "find", similar.MaxCandidates)
 	for _, t := range tasks {
-		c.args = append(c.args, t.number, packKeys(t.teller.Keys()))
+		keys := t.teller.Keys()
+		c.args = append(c.args, t.number, packKeys(keys), similar.LeastShared(len(keys)))
 	}
 	if err := s.do(ctx, c); err != nil {
 		return nil, nil, err

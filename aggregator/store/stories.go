@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -15,9 +14,8 @@ import (
 // What tells the same story in other words. Both stores keep a record of each item that leads an entry, for
 // aggregator.StoryWindow, and find it by its keys; what follows is decided here.
 //
-// Which entry is it? Of the records that share a key with a new item, those that share most, at most
-// mostLeads and each at least a third of what the first shares, in the order in which they came. similar.Decide names one. It is passed over, and
-// the others are asked again, if
+// Which entry is it? Of the records that share keys with a new item, those that similar.Foremost picks, in the
+// order in which they came. similar.Decide names one. It is passed over, and the others are asked again, if
 // it plays elsewhere (see placeOf): "Rathaus geschlossen" is true of many towns. If its entry has a copy of
 // the item's source, the item is an entry of its own that goes on with it, whatever else is alike: a source
 // tells a thing once, and what it tells again is news.
@@ -226,37 +224,6 @@ func joinedFor(how aggregator.How, entry aggregator.ID, m similar.Match) *aggreg
 const scoreSteps = 10000
 
 func rounded(score float64) float64 { return math.Round(score*scoreSteps) / scoreSteps }
-
-// foremost picks the candidates to be compared, of numbers that stand once for each key they share with the item:
-// those that share most, of equals the latest. They come back in their order. The list is used up.
-func foremost(numbers []uint32) []uint32 {
-	slices.Sort(numbers)
-	type counted struct{ number, keys uint32 }
-	var all []counted
-	for _, n := range numbers {
-		if last := len(all) - 1; last >= 0 && all[last].number == n {
-			all[last].keys++
-			continue
-		}
-		all = append(all, counted{n, 1})
-	}
-	slices.SortFunc(all, func(a, b counted) int { return cmp.Or(cmp.Compare(b.keys, a.keys), cmp.Compare(b.number, a.number)) })
-	picked := numbers[:0]
-	for _, c := range all[:min(len(all), mostLeads)] {
-		if 3*c.keys >= all[0].keys {
-			picked = append(picked, c.number)
-		}
-	}
-	slices.Sort(picked)
-	return picked
-}
-
-// sameKey is how many records are looked at for one key, the latest: a word that everybody uses tells
-// nobody apart.
-const sameKey = 32
-
-// mostLeads is how many records an item is compared with: what tells the same shares most keys.
-const mostLeads = 16
 
 func packJoined(b []byte, j *aggregator.Joined) []byte {
 	b = append(packText(b, string(j.How)), j.With[:]...)

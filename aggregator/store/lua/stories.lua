@@ -76,16 +76,16 @@ local function remove(n, packed)
   end)
 end
 
--- The numbers below n that stand under one of the keys, with how many keys they share.
-local function sharing(n, packed)
+-- The numbers below n that stand under so many of the keys at least, with how many keys they share.
+local function sharing(n, packed, least)
   local shared, list = {}, {}
   keys(packed, function(field, tag)
     local b = call('HGET', base .. 'k', field) or ''
     each(b, tag, function(at)
       local m = struct.unpack('>I4', b, at + 2)
       if m < n then
-        if not shared[m] then list[#list + 1] = m end
         shared[m] = (shared[m] or 0) + 1
+        if shared[m] == least then list[#list + 1] = m end
       end
     end)
   end)
@@ -105,17 +105,17 @@ if verb == 'enlist' then
     out[#out + 1] = n
   end
 
--- find: ARGV: how many candidates at most, then number and keys of each item. An item that is enlisted counts
--- as staged from now on. Returns for each: its state before, how many candidates, then number, state and
+-- find: ARGV: how many candidates at most, then number and keys of each item, and how many of these a candidate
+-- must share. An item that is enlisted counts as staged from now on. Returns for each: its state before, how many candidates, then number, state and
 -- record of each, the oldest first.
 elseif verb == 'find' then
   local most = tonumber(ARGV[2])
-  for i = 3, #ARGV, 2 do
-    local n = tonumber(ARGV[i])
+  for i = 3, #ARGV, 3 do
+    local n, least = tonumber(ARGV[i]), tonumber(ARGV[i + 2])
     local c, _, state, body = record(n)
     out[#out + 1] = c and state or 'D'
     if state == 'U' then set(n, 'S', body) end
-    local list, shared = sharing(n, ARGV[i + 1])
+    local list, shared = sharing(n, ARGV[i + 1], least)
     table.sort(list, function(a, b) return shared[a] > shared[b] or shared[a] == shared[b] and a > b end)
     local found, first = {}, nil
     for _, m in ipairs(list) do
@@ -165,7 +165,7 @@ elseif verb == 'strike' then
 -- erase: ARGV: ids of an entry and its copies, joined; then keys of each copy. The entry's records go.
 elseif verb == 'erase' then
   for i = 3, #ARGV do
-    local list = sharing(4294967295, ARGV[i])
+    local list = sharing(4294967295, ARGV[i], 1)
     for _, m in ipairs(list) do
       local c, _, state, body = record(m)
       local at = c and state ~= 'D' and string.find(ARGV[2], string.sub(body, 1, 16), 1, true)
