@@ -16,6 +16,7 @@ type overlap struct {
 	numberSlots int // places where one has a number and the other another of its kind
 	nameSlots   int // places where one has a name and the other another
 	wordSlots   int // places where they merely say it in other words
+	titleSlots  int // of these, those in the title where one of both has a name: "Bauamt" for "Ordnungsamt"
 }
 
 // side is how much of one of the two texts is in the other.
@@ -135,7 +136,7 @@ func (o *overlap) slots(now, old []token, at []int8, newFrom, newTo, oldFrom, ol
 			}
 		}
 		if q > p+1 && j > i+1 && q-p-1 <= maxSlot && j-i-1 <= maxSlot && o.free(p+1, q, i+1, j) {
-			o.slot(now[p+1:q], old[i+1:j])
+			o.slot(now[p+1:q], old[i+1:j], newFrom == 0)
 		}
 		i, p = j, q
 	}
@@ -147,7 +148,7 @@ func (o *overlap) free(newFrom, newTo, oldFrom, oldTo int) bool {
 }
 
 // slot judges words that stand in place of others.
-func (o *overlap) slot(now, old []token) {
+func (o *overlap) slot(now, old []token, title bool) {
 	kinds := 0
 	for _, k := range [...]token{quantity, date, clock, weekday} {
 		if hasFigure(now, k) && hasFigure(old, k) {
@@ -164,7 +165,24 @@ func (o *overlap) slot(now, old []token) {
 		o.nameSlots++
 	default:
 		o.wordSlots++
+		if title && newName(now, old) {
+			o.titleSlots++
+		}
 	}
+}
+
+// newName tells whether one of both is a name, and nothing in the other begins like it.
+func newName(a, b []token) bool {
+	named := false
+	for _, x := range a {
+		for _, y := range b {
+			if x.prefix() == y.prefix() {
+				return false
+			}
+			named = named || x.kind() == name || y.kind() == name
+		}
+	}
+	return named
 }
 
 func hasFigure(tokens []token, kind token) bool {

@@ -109,6 +109,8 @@ func (o *overlap) guard(sameSource bool) string {
 	switch {
 	case sameSource && o.nameSlots > 0:
 		return "same source, other names in the same words"
+	case sameSource && o.titleSlots > 0:
+		return "same source, another name in the title"
 	case sameSource && o.figuresDiffer():
 		return "same source, other numbers or dates"
 	case sameSource && o.old.figures+o.new.figures > 0 && o.wording() < 0.95:
