@@ -85,7 +85,8 @@ func (b *Bodies) passedOver(r *bodyText) (votes []Vote) {
 			if len(n.claims) == 0 || !r.spells(text, i, &n.bodyName) {
 				continue
 			}
-			body, against := n.bearer(), ""
+			var against string
+			body := n.bearer()
 			switch x := r.excepted(i, &n.bodyName); {
 			case longer != nil && (longer.name == name || longer.body == body):
 				continue
