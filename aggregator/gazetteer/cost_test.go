@@ -1,3 +1,7 @@
+//go:build !race
+
+// The race detector costs time of its own.
+
 package gazetteer
 
 import (
