@@ -145,10 +145,13 @@ var bodyTexts = sync.Pool{New: func() any { return new(bodyText) }}
 
 // Tags is the tagger of bodies: org/ID for each, in the order of the text.
 func (b *Bodies) Tags(s Source, it Item) []Tag {
+	words, mine := wordsOf(it)
+	if mine {
+		defer wordTexts.Put(words)
+	}
 	r := bodyTexts.Get().(*bodyText)
 	defer bodyTexts.Put(r)
-	r.addItem(b, it)
-	if !slices.ContainsFunc(r.finds, func(f find) bool { return len(b.names[f.name].claims) > 0 }) {
+	if r.wordText = words; !b.find(r) {
 		return nil
 	}
 	b.decide(r, cmp.Or(it.Area, s.Area))
@@ -166,10 +169,15 @@ func (b *Bodies) Tags(s Source, it Item) []Tag {
 // Spans returns where a text names bodies, in bytes, in the order of the text: a place within such a
 // name ("Landtag Brandenburg", "Städtetag Nordrhein-Westfalen") is part of the name.
 func (b *Bodies) Spans(text string) [][2]int {
+	words := wordTexts.Get().(*wordText)
+	defer wordTexts.Put(words)
+	words.reset()
+	words.add(text, titleField)
 	r := bodyTexts.Get().(*bodyText)
 	defer bodyTexts.Put(r)
-	r.reset()
-	r.add(b, text, titleField)
+	if r.wordText = words; !b.find(r) {
+		return nil
+	}
 	b.decide(r, "")
 	var spans [][2]int
 	for _, f := range r.finds {

@@ -7,9 +7,7 @@ import (
 
 // bodyText is what one item is read with: its words, and the names found in them.
 type bodyText struct {
-	folded
-	texts []string // the fields read, by the field numbers of tokens
-	field []uint8  // what each text is
+	*wordText
 	finds []find
 }
 
@@ -26,45 +24,28 @@ type find struct {
 	right    int32
 }
 
-func (r *bodyText) reset() {
-	r.bytes, r.tokens = r.bytes[:0], r.tokens[:0]
-	r.texts, r.field, r.finds = r.texts[:0], r.field[:0], r.finds[:0]
-}
-
-// addItem reads the fields of an item, and nothing else.
-func (r *bodyText) addItem(b *Bodies, it Item) {
-	r.reset()
-	r.add(b, it.Kicker, kickerField)
-	r.add(b, it.Title, titleField)
-	r.add(b, it.Teaser, teaserField)
-	for _, k := range it.Keywords {
-		r.add(b, k, keywordField)
-	}
-}
-
-// add reads a text and notes the names that stand in it, from the left, each the longest of its place.
-func (r *bodyText) add(b *Bodies, text string, field uint8) {
-	if text == "" || len(r.texts) == 255 {
-		return
-	}
-	first, n := len(r.tokens), uint8(len(r.texts))
-	r.texts, r.field = append(r.texts, text), append(r.field, field)
-	r.folded.add(text, n)
-	for i := first; i < len(r.tokens); i++ {
-		t := r.tokens[i]
-		word := r.bytes[t.from:t.to]
-		long, _ := firstBytes(word)
-		if !b.begins.has(long) {
-			continue
+// find notes the names that stand in the texts, each the longest of its place, from the left. It tells whether any is a body's.
+func (b *Bodies) find(r *bodyText) (any bool) {
+	r.finds = r.finds[:0]
+	for n, text := range r.texts {
+		line, first := r.line(n)
+		for i := first; i < first+len(line); i++ {
+			word := r.bytes[r.tokens[i].from:r.tokens[i].to]
+			if long, _ := firstBytes(word); !b.begins.has(long) {
+				continue
+			}
+			name, words, compound := b.at(r, text, i, word)
+			if words == 0 {
+				continue
+			}
+			any = any || len(b.names[name].claims) > 0
+			end := int32(i + words)
+			r.finds = append(r.finds, find{name: name, from: int32(i), to: end, left: int32(i), right: end,
+				text: uint8(n), field: r.field[n], body: -1, holds: compound || r.hyphen(end, uint8(n))})
+			i += words - 1
 		}
-		name, words, compound := b.at(r, text, i, word)
-		if words == 0 {
-			continue
-		}
-		r.finds = append(r.finds, find{name: name, from: int32(i), to: int32(i + words), left: int32(i), right: int32(i + words),
-			text: n, field: field, body: -1, holds: compound || r.hyphen(int32(i+words), n)})
-		i += words - 1
 	}
+	return any
 }
 
 // at returns the longest name at a token, and how many words it has; 0 = there is none.
@@ -145,9 +126,21 @@ var compoundHeads = [][]byte{
 	[]byte("sitzung"), []byte("initiative"), []byte("umfrage"), []byte("studie"), []byte("spitze"), []byte("verwaltung"), []byte("plenum"), []byte("debatte"), []byte("antrag"),
 }
 
+// headEnds are their last two bytes.
+var headEnds = func() (s sieve) {
+	for _, head := range compoundHeads {
+		_, end := lastBytes(head)
+		s.put(end)
+	}
+	return s
+}()
+
 // compoundStem returns what stands before such a word, without the s between; nil if nothing does.
 func compoundStem(word []byte) []byte {
 	if len(word) < 8 {
+		return nil
+	}
+	if _, end := lastBytes(word); !headEnds.has(end) {
 		return nil
 	}
 	for _, head := range compoundHeads {

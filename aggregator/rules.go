@@ -40,6 +40,7 @@ func newMatcher(t Taxonomy) (*matcher, error) {
 		exact:    make(map[string][]int32),
 		stems:    make(map[[4]byte][]int32),
 		endings:  make(map[[4]byte][]int32),
+		infixes:  make(map[[4]byte][]int32),
 		names:    make(map[string]int),
 		fallback: -1,
 	}
@@ -88,8 +89,10 @@ type matcher struct {
 	rules          []rule
 	exact          map[string][]int32
 	stems, endings map[[4]byte][]int32 // by their first and last bytes; shorter ones by [4]byte{'a', 'b'}
-	infixes        []int32
-	begins, ends   sieve          // most words of a text fall through: they begin and end as no pattern does
+	infixes        map[[4]byte][]int32 // by their first three bytes
+	known          wordSieve           // exact words
+	begins, ends   sieve               // most words of a text fall through: they begin and end as no pattern does
+	within         sieve
 	names          map[string]int // folded names of topics
 	min, most      int
 	weights        [4]int
@@ -129,7 +132,9 @@ func (m *matcher) add(r rule) {
 	m.rules = append(m.rules, r)
 	switch t := w.text; {
 	case w.before && w.after:
-		m.infixes = append(m.infixes, n)
+		k := [4]byte{t[0], t[1], t[2]}
+		m.infixes[k] = append(m.infixes[k], n)
+		m.within.put(k)
 	case w.before:
 		long, short := lastBytes([]byte(t))
 		k := long
@@ -148,8 +153,7 @@ func (m *matcher) add(r rule) {
 		m.begins.put(k)
 	default:
 		m.exact[t] = append(m.exact[t], n)
-		long, _ := firstBytes([]byte(t))
-		m.begins.put(long)
+		m.known.put(t)
 	}
 }
 
@@ -185,8 +189,9 @@ type hit struct {
 
 // desk is what one item is worked on with.
 type desk struct {
-	folded
+	*wordText
 	hits   []hit
+	inside []int32 // infixes that stand in the text
 	scores []int
 	vetoed []bool
 }
@@ -194,9 +199,13 @@ type desk struct {
 var desks = sync.Pool{New: func() any { return new(desk) }}
 
 func (m *matcher) tags(s Source, it Item) []Tag {
+	words, mine := wordsOf(it)
+	if mine {
+		defer wordTexts.Put(words)
+	}
 	d := desks.Get().(*desk)
 	defer desks.Put(d)
-	m.readItem(d, it)
+	m.readItem(d, words)
 	m.count(d)
 	named := m.countNames(d, it.Keywords)
 	tags := m.choose(d, it, named)
@@ -210,15 +219,12 @@ func (m *matcher) tags(s Source, it Item) []Tag {
 }
 
 // readItem finds what matches in an item.
-func (m *matcher) readItem(d *desk, it Item) {
-	d.bytes, d.tokens, d.hits = d.bytes[:0], d.tokens[:0], d.hits[:0]
+func (m *matcher) readItem(d *desk, words *wordText) {
+	d.wordText, d.hits = words, d.hits[:0]
 	d.scores = append(d.scores[:0], make([]int, len(m.topics))...)
 	d.vetoed = append(d.vetoed[:0], make([]bool, len(m.topics))...)
-	m.read(d, it.Kicker, kickerField)
-	m.read(d, it.Title, titleField)
-	m.read(d, it.Teaser, teaserField)
-	for _, k := range it.Keywords {
-		m.read(d, k, keywordField)
+	for n := range d.texts {
+		m.read(d, n)
 	}
 }
 
@@ -241,24 +247,20 @@ func (m *matcher) askWhens(s Source, it Item, tags []Tag) []Tag {
 	return m.addParents(tags, held)
 }
 
-// read folds a field and finds what matches in it.
-func (m *matcher) read(d *desk, raw string, field uint8) {
-	if raw == "" {
-		return
-	}
-	first := len(d.tokens)
-	d.add(raw, field)
-	line := d.tokens[first:]
+// read finds what matches in a text.
+func (m *matcher) read(d *desk, text int) {
+	line, first := d.line(text)
 	if len(line) == 0 {
 		return
 	}
+	field := d.field[text]
 	for i, t := range line {
 		text := d.bytes[t.from:t.to]
 		long, short := firstBytes(text)
+		if m.known.has(text) {
+			m.tryAll(d, line, i, m.exact[string(text)], field, first)
+		}
 		if m.begins.has(long) {
-			for _, r := range m.exact[string(text)] {
-				m.try(d, line, i, r, field, first)
-			}
 			m.tryAll(d, line, i, m.stems[long], field, first)
 		}
 		if m.begins.has(short) {
@@ -272,12 +274,28 @@ func (m *matcher) read(d *desk, raw string, field uint8) {
 			m.tryAll(d, line, i, m.endings[short], field, first)
 		}
 	}
-	all := d.bytes[line[0].from:]
-	for _, r := range m.infixes {
-		if bytes.Contains(all, m.rules[r].words[0].bytes) {
-			for i := range line {
-				m.try(d, line, i, r, field, first)
+	m.readInner(d, line, field, first)
+}
+
+// readInner tries the words that may stand within others: those that are somewhere in the text.
+func (m *matcher) readInner(d *desk, line []token, field uint8, first int) {
+	all := d.bytes[line[0].from:line[len(line)-1].to]
+	d.inside = d.inside[:0]
+	for i := 0; i+3 <= len(all); i++ {
+		k := [4]byte{all[i], all[i+1], all[i+2]}
+		if !m.within.has(k) {
+			continue
+		}
+		for _, r := range m.infixes[k] {
+			if bytes.HasPrefix(all[i:], m.rules[r].words[0].bytes) && !slices.Contains(d.inside, r) {
+				d.inside = append(d.inside, r)
 			}
+		}
+	}
+	slices.Sort(d.inside)
+	for _, r := range d.inside {
+		for i := range line {
+			m.try(d, line, i, r, field, first)
 		}
 	}
 }
@@ -296,7 +314,7 @@ func (m *matcher) try(d *desk, line []token, i int, n int32, field uint8, first 
 		return
 	}
 	last := i + len(r.words) - 1
-	if r.exact != "" && d.raw[line[i].rawFrom:line[last].rawTo] != r.exact {
+	if r.exact != "" && d.texts[line[i].field][line[i].rawFrom:line[last].rawTo] != r.exact {
 		return
 	}
 	for e := range r.except {

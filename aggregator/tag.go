@@ -25,6 +25,11 @@ func TagWith(taggers ...Tagger) Stage {
 // TagsOf returns the tags of one item: those of its source, then what each tagger says, in their order.
 func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
 	tags := sourceTags(s)
+	words, mine := wordsOf(it)
+	if mine {
+		defer wordTexts.Put(words)
+	}
+	it.words = words
 	for _, ask := range taggers {
 		it.Tags = tags
 		tags = mergeTags(tags, ask(s, it))
@@ -44,7 +49,7 @@ func mergeTags(tags, more []Tag) []Tag {
 	for _, t := range more {
 		i := slices.IndexFunc(tags, func(known Tag) bool { return known.ID == t.ID })
 		if i < 0 {
-			t.Why = slices.Clone(t.Why[:min(len(t.Why), maxEvidence)])
+			t.Why = slices.Clip(t.Why[:min(len(t.Why), maxEvidence)])
 			tags = append(tags, t)
 			continue
 		}

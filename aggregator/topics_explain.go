@@ -27,10 +27,11 @@ func ExplainTopics(t Taxonomy, before []Tagger) (Explainer, error) {
 	return func(s Source, it Item) []Vote {
 		it.Tags = TagsOf(s, it, before)
 		c := &topicCount{matcher: m, item: it, tags: m.tags(s, it)}
-		m.readItem(&c.desk, it)
+		words, _ := wordsOf(it)
+		m.readItem(&c.desk, words)
 		m.count(&c.desk)
 		c.named = m.countNames(&c.desk, it.Keywords)
-		vetoes.readItem(&c.vetoes, it)
+		vetoes.readItem(&c.vetoes, words)
 		return slices.Concat(c.words(), c.vetoVotes(), c.others(), c.whenVotes(s))
 	}, nil
 }
