@@ -24,7 +24,8 @@ type Bodies struct {
 	with, not [][]pattern // of bodies, of the same index
 	names     []spelling
 	first     map[string][]int32 // first words, folded → names, the longest first
-	begins    sieve
+	known     wordSieve          // the first words
+	begins    sieve              // how they begin
 }
 
 // spelling is a name, or a word that says where names belong, with all who bear it.
@@ -69,7 +70,8 @@ func CompileBodies(bodies []Body) (*Bodies, error) {
 	for i, n := range b.names {
 		for _, form := range n.words[0].forms {
 			b.first[form] = append(b.first[form], int32(i))
-			long, _ := firstBytes([]byte(form))
+			b.known.put(form)
+			long, _ := firstBytes(form)
 			b.begins.put(long)
 		}
 	}

@@ -50,7 +50,11 @@ func (b *Bodies) find(r *bodyText) (any bool) {
 
 // at returns the longest name at a token, and how many words it has; 0 = there is none.
 func (b *Bodies) at(r *bodyText, text string, i int, word []byte) (name int32, words int, compound bool) {
-	for _, n := range b.first[string(word)] {
+	var names []int32
+	if b.known.has(word) {
+		names = b.first[string(word)]
+	}
+	for _, n := range names {
 		if s := &b.names[n]; r.stands(text, i, &s.bodyName) {
 			return n, len(s.words), false
 		}

@@ -40,8 +40,10 @@ func foldRune(dst []byte, r rune) []byte {
 }
 
 // fold folds a whole text; runs of what is neither letter nor digit become one space.
-func fold(s string) string {
-	out := make([]byte, 0, len(s)+8)
+func fold(s string) string { return string(appendFold(make([]byte, 0, len(s)+8), s)) }
+
+// appendFold appends a text folded to an empty slice.
+func appendFold(out []byte, s string) []byte {
 	gap := false
 	for i, r := range s {
 		if r < utf8.RuneSelf {
@@ -67,5 +69,5 @@ func fold(s string) string {
 		gap = false
 		out = foldRune(out, r)
 	}
-	return string(out)
+	return out
 }

@@ -44,11 +44,11 @@ type start struct{ text, tag string }
 
 func (f formats) tag(_ Source, it Item) []Tag {
 	for _, k := range it.Keywords {
-		if id := f.labels[fold(k)]; id != "" {
+		if id := f.label(k); id != "" {
 			return formatTag(id, "keywords", k)
 		}
 	}
-	if id := f.labels[fold(it.Kicker)]; id != "" {
+	if id := f.label(it.Kicker); id != "" {
 		return formatTag(id, "kicker", it.Kicker)
 	}
 	if label, id := f.title(it.Title); id != "" {
@@ -60,21 +60,27 @@ func (f formats) tag(_ Source, it Item) []Tag {
 	return []Tag{{ID: f.usual, Primary: true, Why: []Evidence{{Rule: "no label"}}}}
 }
 
+// label returns the tag of a label; "" = it is none.
+func (f formats) label(text string) string {
+	var buf [64]byte
+	return f.labels[string(appendFold(buf[:0], text))]
+}
+
 // title finds a label or a telling beginning in a title.
 func (f formats) title(title string) (label, tag string) {
 	if before, _, ok := strings.Cut(title, ":"); ok {
-		if id := f.labels[fold(before)]; id != "" {
+		if id := f.label(before); id != "" {
 			return before, id
 		}
 		first, _, _ := strings.Cut(before, " ") // "Interview mit …:", "Pressemitteilung Nr. 12:"
-		if id := f.labels[fold(first)]; id != "" {
+		if id := f.label(first); id != "" {
 			return first, id
 		}
 	}
 	for _, marks := range [][2]string{{"(", ")"}, {"[", "]"}, {" – ", ""}, {" - ", ""}, {" | ", ""}} {
 		if inner, ok := strings.CutSuffix(title, marks[1]); ok {
 			if i := strings.LastIndex(inner, marks[0]); i >= 0 {
-				if id := f.labels[fold(inner[i+len(marks[0]):])]; id != "" {
+				if id := f.label(inner[i+len(marks[0]):]); id != "" {
 					return inner[i+len(marks[0]):], id
 				}
 			}

@@ -10,8 +10,12 @@ import (
 func Keywords(_ Source, it Item) []Tag {
 	var tags []Tag
 	for _, k := range it.Keywords {
-		if s := Slug(k); s != "" && len(tags) < maxKeywordTags {
-			tags = append(tags, Tag{ID: "keyword/" + s, Why: []Evidence{{Field: "keywords", Text: k, Rule: "the source's own category"}}})
+		if len(tags) == maxKeywordTags {
+			break
+		}
+		var buf [72]byte
+		if slug := appendSlug(append(buf[:0], "keyword/"...), k); len(slug) > len("keyword/") {
+			tags = append(tags, Tag{ID: string(slug), Why: []Evidence{{Field: "keywords", Text: k, Rule: "the source's own category"}}})
 		}
 	}
 	return tags
@@ -26,20 +30,23 @@ const (
 // Slug writes a name as an address does: lower case, "ä" as "ae", "ß" as "ss", words joined by "-". It is
 // empty for a name without letters and digits.
 func Slug(name string) string {
-	out := make([]byte, 0, len(name)+4)
-	dash := false
+	return string(appendSlug(make([]byte, 0, len(name)+4), name))
+}
+
+func appendSlug(out []byte, name string) []byte {
+	dash, from := false, len(out)
 	for _, r := range name {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
 			dash = dash || !unicode.Is(unicode.Mn, r)
 			continue
 		}
-		if dash && len(out) > 0 {
+		if dash && len(out) > from {
 			out = append(out, '-')
 		}
 		dash = false
 		out = foldRune(out, r)
 	}
-	return string(out)
+	return out
 }
 
 // splitKeywords takes lists apart that stand in one category ("Politik, Dortmund", "Rathaus > Presse"),

@@ -3,7 +3,6 @@ package aggregator
 import (
 	"bytes"
 	"cmp"
-	"encoding/binary"
 	"slices"
 	"strings"
 	"sync"
@@ -38,9 +37,9 @@ func newMatcher(t Taxonomy) (*matcher, error) {
 		weights:  [...]int{kickerField: cmp.Or(d.KickerWeight, 3), titleField: cmp.Or(d.TitleWeight, 3), teaserField: cmp.Or(d.SummaryWeight, 1), keywordField: cmp.Or(d.SummaryWeight, 1)},
 		category: cmp.Or(d.FeedCategoryWeight, 5),
 		exact:    make(map[string][]int32),
-		stems:    make(map[[4]byte][]int32),
-		endings:  make(map[[4]byte][]int32),
-		infixes:  make(map[[4]byte][]int32),
+		stems:    make(map[uint32][]int32),
+		endings:  make(map[uint32][]int32),
+		infixes:  make(map[uint32][]int32),
 		names:    make(map[string]int),
 		fallback: -1,
 	}
@@ -88,10 +87,10 @@ type matcher struct {
 	topics         []topicRule
 	rules          []rule
 	exact          map[string][]int32
-	stems, endings map[[4]byte][]int32 // by their first and last bytes; shorter ones by [4]byte{'a', 'b'}
-	infixes        map[[4]byte][]int32 // by their first three bytes
-	known          wordSieve           // exact words
-	begins, ends   sieve               // most words of a text fall through: they begin and end as no pattern does
+	stems, endings map[uint32][]int32 // by their first and last bytes; shorter ones by two
+	infixes        map[uint32][]int32 // by their first three bytes
+	known          wordSieve          // exact words
+	begins, ends   sieve              // most words of a text fall through: they begin and end as no pattern does
 	within         sieve
 	names          map[string]int // folded names of topics
 	min, most      int
@@ -132,11 +131,11 @@ func (m *matcher) add(r rule) {
 	m.rules = append(m.rules, r)
 	switch t := w.text; {
 	case w.before && w.after:
-		k := [4]byte{t[0], t[1], t[2]}
+		k := uint32(t[0]) | uint32(t[1])<<8 | uint32(t[2])<<16
 		m.infixes[k] = append(m.infixes[k], n)
 		m.within.put(k)
 	case w.before:
-		long, short := lastBytes([]byte(t))
+		long, short := lastBytes(t)
 		k := long
 		if len(t) < 4 {
 			k = short
@@ -144,7 +143,7 @@ func (m *matcher) add(r rule) {
 		m.endings[k] = append(m.endings[k], n)
 		m.ends.put(k)
 	case w.after:
-		long, short := firstBytes([]byte(t))
+		long, short := firstBytes(t)
 		k := long
 		if len(t) < 4 {
 			k = short
@@ -160,22 +159,27 @@ func (m *matcher) add(r rule) {
 // sieve tells quickly that a key is not there; what it lets through is looked up.
 type sieve [1 << 13]bool
 
-func (s *sieve) put(k [4]byte)      { s[sieveSlot(k)] = true }
-func (s *sieve) has(k [4]byte) bool { return s[sieveSlot(k)] }
+func (s *sieve) put(k uint32)      { s[sieveSlot(k)] = true }
+func (s *sieve) has(k uint32) bool { return s[sieveSlot(k)] }
 
-func sieveSlot(k [4]byte) uint32 { return binary.LittleEndian.Uint32(k[:]) * 2654435761 >> 19 }
+func sieveSlot(k uint32) uint32 { return k * 2654435761 >> 19 }
 
-// firstBytes returns the first four and the first two bytes of a word, as keys.
-func firstBytes(t []byte) (long, short [4]byte) {
-	copy(long[:], t)
-	copy(short[:2], t)
-	return long, short
+// firstBytes returns the first four and the first two bytes of a word, as keys; what is not there is 0.
+func firstBytes[T string | []byte](t T) (long, short uint32) {
+	if len(t) >= 4 {
+		long = uint32(t[0]) | uint32(t[1])<<8 | uint32(t[2])<<16 | uint32(t[3])<<24
+		return long, long & 0xffff
+	}
+	for i := range len(t) {
+		long |= uint32(t[i]) << (8 * i)
+	}
+	return long, long & 0xffff
 }
 
 // lastBytes is firstBytes from the end.
-func lastBytes(t []byte) (long, short [4]byte) {
-	copy(long[:], t[max(0, len(t)-4):])
-	copy(short[:2], t[max(0, len(t)-2):])
+func lastBytes[T string | []byte](t T) (long, short uint32) {
+	long, _ = firstBytes(t[max(0, len(t)-4):])
+	_, short = firstBytes(t[max(0, len(t)-2):])
 	return long, short
 }
 
@@ -281,13 +285,13 @@ func (m *matcher) read(d *desk, text int) {
 func (m *matcher) readInner(d *desk, line []token, field uint8, first int) {
 	all := d.bytes[line[0].from:line[len(line)-1].to]
 	d.inside = d.inside[:0]
-	for i := 0; i+3 <= len(all); i++ {
-		k := [4]byte{all[i], all[i+1], all[i+2]}
-		if !m.within.has(k) {
+	key := uint32(0)
+	for i, c := range all {
+		if key = key>>8 | uint32(c)<<16; !m.within.has(key) {
 			continue
 		}
-		for _, r := range m.infixes[k] {
-			if bytes.HasPrefix(all[i:], m.rules[r].words[0].bytes) && !slices.Contains(d.inside, r) {
+		for _, r := range m.infixes[key] {
+			if bytes.HasPrefix(all[i-2:], m.rules[r].words[0].bytes) && !slices.Contains(d.inside, r) {
 				d.inside = append(d.inside, r)
 			}
 		}
@@ -381,7 +385,8 @@ func (m *matcher) worth(h hit) int {
 // the keyword that named it.
 func (m *matcher) countNames(d *desk, keywords []string) (named map[int]string) {
 	for _, k := range keywords {
-		topic, ok := m.names[fold(k)]
+		var buf [64]byte
+		topic, ok := m.names[string(appendFold(buf[:0], k))]
 		if !ok || named[topic] != "" {
 			continue
 		}

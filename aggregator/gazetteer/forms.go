@@ -23,9 +23,8 @@ func (f Form) String() string {
 
 // bases calls f with each name that a word could be a form of, until f returns true. German makes adjectives of place
 // names with -er, which swallows a final -e or -en: Celle, Bremen, Göttingen; -en after d and ch leaves the n: Dresdner,
-// Münchner. What follows no rule stands in irregular.
-func bases(word string, f func(base []byte, form Form) bool) bool {
-	var buf [64]byte
+// Münchner. What follows no rule stands in irregular. The names are written into buf.
+func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool {
 	if len(word) > len(buf)-4 {
 		return false
 	}

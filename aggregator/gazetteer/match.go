@@ -21,6 +21,7 @@ type Reading struct {
 	Words      []Word
 	Candidates []Candidate
 	places     []int32
+	buf        [64]byte
 }
 
 // Word returns a word of the text; empty outside of it.
@@ -95,7 +96,7 @@ func (x *index) at(r *Reading, i int) (Candidate, bool) {
 		}
 	}
 	var found Candidate
-	ok := bases(name, func(base []byte, form Form) bool {
+	ok := bases(name, &r.buf, func(base []byte, form Form) bool {
 		if !x.may(name, len(base)) {
 			return false
 		}
@@ -171,7 +172,7 @@ func inflected(got, want string) (form Form, ok bool) {
 		return Genitive, true
 	}
 	name, _ := titled(got)
-	ok = bases(name, func(base []byte, f Form) bool {
+	ok = bases(name, new([64]byte), func(base []byte, f Form) bool {
 		form = f
 		return same(string(base), want)
 	})
