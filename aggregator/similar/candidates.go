@@ -13,7 +13,7 @@ const (
 	// nobody apart.
 	PerKey = 32
 	// MaxCandidates is how many texts one is compared with at most.
-	MaxCandidates = 16
+	MaxCandidates = 8
 	// fewKeys is below how many keys of a text one in common is enough.
 	fewKeys = 6
 )
@@ -29,7 +29,7 @@ func LeastShared(keys int) int {
 
 // Foremost picks the candidates of a text with so many keys. Numbers holds each earlier text once for each key they
 // share, the higher the later, at most PerKey for a key. Picked are those that share most, of equals the latest; none
-// that shares less than a third of what the first shares. They come back in their order. The list is used up.
+// that shares less than half of what the first shares. They come back in their order. The list is used up.
 func Foremost(numbers []uint32, keys int) []uint32 {
 	// Nearly all share one key only. So they are counted in a table on the stack, which is cheaper than sorting them.
 	var slots [2 * MaxKeys * PerKey]struct{ number, shared uint32 }
@@ -60,7 +60,7 @@ func Foremost(numbers []uint32, keys int) []uint32 {
 	})
 	picked := numbers[:0]
 	for _, c := range enough[:min(len(enough), MaxCandidates)] {
-		if 3*c.shared >= enough[0].shared {
+		if 2*c.shared >= enough[0].shared {
 			picked = append(picked, c.number)
 		}
 	}
