@@ -119,7 +119,7 @@ elseif verb == 'find' then
     table.sort(list, function(a, b) return shared[a] > shared[b] or shared[a] == shared[b] and a > b end)
     local found, first = {}, nil
     for _, m in ipairs(list) do
-      if first and 3 * shared[m] < first then break end
+      if first and 2 * shared[m] < first then break end
       local _, _, s, body = record(m)
       if s and s ~= 'D' then
         first = first or shared[m]
