@@ -288,7 +288,7 @@ func (p *placeReader) isPerson(s *sight) bool {
 		if r.Gap(s.First) == gazetteer.Hyphen && firstNames[r.Word(s.First-2)] && r.Gap(s.First-1) == gazetteer.Space {
 			return true // "Petra Müller-Hagen"
 		}
-	case firstNames[before] && !(p.before(s, 2) == "Sankt" || commonNames[before] && p.before(s, 2) == ""):
+	case firstNames[before] && p.before(s, 2) != "Sankt" && (!commonNames[before] || p.before(s, 2) != ""):
 		return true
 	case len(before) == 1 && unicode.IsUpper(rune(before[0])) && r.Gap(s.First) == gazetteer.Dot:
 		return true // "M. Hagen"

@@ -27,8 +27,9 @@ func figureToken(kind token, value uint64) token {
 // nextFigure reads the figure that a text begins with; it begins with a digit.
 func nextFigure(text string) figure {
 	whole, n := digits(text)
+	decimal := len(text) > n+1 && text[n] == ',' && digitAt(text, n+1)
 	switch {
-	case n == 4 && whole >= 1990 && whole < 2100 && whole != 2000 && !(len(text) > n+1 && text[n] == ',' && digitAt(text, n+1)):
+	case n == 4 && whole >= 1990 && whole < 2100 && whole != 2000 && !decimal:
 		return figure{figureToken(date, whole<<16), n} // a year, or a quantity that nobody minds; 2000 is a round number
 	case strings.HasPrefix(text[n:], " Uhr") && whole < 25:
 		return figure{figureToken(clock, whole*60), n + len(" Uhr")}
