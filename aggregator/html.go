@@ -41,7 +41,7 @@ func Clean(markup, base string, images bool) string {
 const maxMarkup = 256 << 10
 
 func paragraph(markup string) string {
-	text := PlainText(markup)
+	text := strings.ReplaceAll(unmarked(markup), "\n", " ")
 	if text == "" {
 		return ""
 	}

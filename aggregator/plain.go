@@ -21,7 +21,10 @@ func PlainText(markup string) string {
 }
 
 // plainLines is PlainText with a line for each paragraph, list entry or other block.
-func plainLines(markup string) string {
+func plainLines(markup string) string { return norm.NFC.String(unmarked(markup)) }
+
+// unmarked is plainLines with letters composed as they come.
+func unmarked(markup string) string {
 	text := plainPass(markup, false)
 	// What is still escaped was escaped twice or thrice. Of the tags that come to light now only
 	// those of HTML are tags: "Treffen <Nord>" may well be a title.
@@ -31,7 +34,7 @@ func plainLines(markup string) string {
 		}
 		text = plainPass(text, true)
 	}
-	return norm.NFC.String(text)
+	return text
 }
 
 // plainPass does one round of unescaping. With known, only tags of well-known textElements are dropped.
