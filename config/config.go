@@ -120,18 +120,18 @@ func Parse(name string, raw []byte, o Options) (*Config, []Warning, error) {
 	if o.ReadFile == nil {
 		o.ReadFile = os.ReadFile
 	}
-	d := &decoder{newDocument(name), o, map[reflect.Type][]field{}}
+	d := newDecoder(name, o)
 	c := Default()
 	d.read(raw, &c)
 	warnings, err := d.finish()
 	if err != nil {
 		return nil, warnings, err
 	}
-	if file, ok := strings.CutPrefix(c.Store.URL, "bolt:"); ok && !filepath.IsAbs(file) {
-		c.Store.URL = "bolt:" + filepath.Join(filepath.Dir(name), file)
+	if file, ok := strings.CutPrefix(c.Store.URL, "bolt:"); ok {
+		c.Store.URL = "bolt:" + beside(name, file)
 	}
-	if k := c.Server.Keep; k != "" && k != "off" && !filepath.IsAbs(k) {
-		c.Server.Keep = filepath.Join(filepath.Dir(name), k)
+	if c.Server.Keep != "off" {
+		c.Server.Keep = beside(name, c.Server.Keep)
 	}
 	c.Gazetteer = beside(name, c.Gazetteer)
 	c.Fetching = c.Fetching.withLogin()

@@ -21,6 +21,10 @@ type decoder struct {
 	fields map[reflect.Type][]field
 }
 
+func newDecoder(name string, o Options) *decoder {
+	return &decoder{newDocument(name), o, map[reflect.Type][]field{}}
+}
+
 // field of a struct that the configuration sets.
 type field struct {
 	name     string

@@ -23,29 +23,14 @@ func (d *decoder) checkPlaces(c *Config) {
 			d.reportAt(path, "there is no place with the AGS %q%s", ags, nearestPlace(c.Table(), ags))
 		}
 	}
-	tags := func(path string, list []string) {
-		for i, tag := range list {
-			if ags, ok := strings.CutPrefix(tag, "place/"); ok {
-				check(index(path, i), ags)
-			}
-		}
-	}
 	for i, s := range c.Sources {
 		check(nth("sources", i, "area"), s.Area)
-		tags(nth("sources", i, "tags"), s.Tags)
 	}
-	for i, category := range c.Categories {
-		tags(nth("categories", i, "select.any"), category.Select.Any)
-		tags(nth("categories", i, "select.all"), category.Select.All)
-		tags(nth("categories", i, "select.not"), category.Select.Not)
-	}
-	for i, topic := range c.Topics.Own {
-		for _, tag := range topic.AsksFor() {
-			if ags, ok := strings.CutPrefix(tag, "place/"); ok {
-				check(nth("topics.own", i, "when"), ags)
-			}
+	c.eachTag(func(path, tag string) {
+		if ags, ok := strings.CutPrefix(tag, "place/"); ok {
+			check(path, ags)
 		}
-	}
+	})
 }
 
 // readGazetteer reads the operator's own table.

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"path/filepath"
 	"strings"
 
 	"github.com/litfass/litfass/aggregator"
@@ -39,10 +38,7 @@ func (d *decoder) secretValue(n *node, s *aggregator.Secret, path string) {
 			return
 		}
 	} else {
-		name := from.value.text
-		if !filepath.IsAbs(name) {
-			name = filepath.Join(filepath.Dir(d.name), name)
-		}
+		name := beside(d.name, from.value.text)
 		raw, err := d.o.ReadFile(name)
 		value = strings.TrimRight(string(raw), "\r\n")
 		switch {

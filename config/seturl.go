@@ -15,7 +15,7 @@ type Edit struct {
 // change: comments, order and everything else stay to the byte. A source whose URL does not stand on a
 // line of its own as the loader sees it is left out. The text must be one that Parse accepts.
 func SetURLs(raw []byte, urls map[string]string) (changed []byte, edits []Edit) {
-	d := &document{name: "", wrong: map[string]bool{}}
+	d := newDocument("")
 	lines := strings.SplitAfter(string(raw), "\n")
 	d.parse(string(raw))
 	if d.root == nil || d.root.kind != mapping {

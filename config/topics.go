@@ -46,7 +46,7 @@ var taxonomyTree = sync.OnceValue(func() *node {
 // DefaultTaxonomy is the one that comes with Litfass. Each call makes a new one.
 func DefaultTaxonomy() aggregator.Taxonomy {
 	var t aggregator.Taxonomy
-	d := &decoder{newDocument("taxonomy.yaml"), Options{}, map[reflect.Type][]field{}}
+	d := newDecoder("taxonomy.yaml", Options{})
 	d.decode(taxonomyTree(), reflect.ValueOf(&t).Elem(), "")
 	if len(d.problems) > 0 {
 		panic(d.problems) // likewise
@@ -106,14 +106,13 @@ func (d *decoder) checkTopics(c *Config) {
 			d.reportAt(index("topics.without", i), "there is no topic %q%s", id, d.hint(id, names))
 		}
 	}
-	own := map[string]int{}
+	ids := uniques{d: d, what: "topic"}
+	own := map[string]int{} // id → the first of its own topics
 	for i, topic := range c.Topics.Own {
-		if first, twice := own[topic.ID]; twice && topic.ID != "" {
-			d.reportAt(nth("topics.own", i, "id"), "%q is the id of another topic, in line %d", topic.ID,
-				d.placeOf(nth("topics.own", first, "id")).line)
-			continue
+		ids.add(topic.ID, nth("topics.own", i, "id"))
+		if _, twice := own[topic.ID]; !twice {
+			own[topic.ID] = i
 		}
-		own[topic.ID] = i
 	}
 	c.Taxonomy = c.Topics.over(standard)
 	for _, err := range spread(c.Taxonomy.Validate()) {
@@ -189,45 +188,4 @@ func writtenAs(field string, t aggregator.Taxonomy, own map[string]int) string {
 		return "topics." + map[string]string{"formats": "formats", "defaults": "scoring"}[m[1]] + m[2]
 	}
 	return "topics"
-}
-
-// checkTags reports topics, formats and bodies that are not there, in tags that are well-formed.
-func (d *decoder) checkTags(c *Config) {
-	known := c.Taxonomy.Tags()
-	for _, b := range c.Bodies {
-		known = append(known, "org/"+b.ID)
-	}
-	isKnown := make(map[string]bool, len(known))
-	for _, tag := range known {
-		isKnown[tag] = true
-	}
-	list := func(path string, tags []string) {
-		for i, tag := range tags {
-			family, _, _ := strings.Cut(tag, "/")
-			if (family == "topic" || family == "format" || family == "org") && !isKnown[tag] {
-				d.reportAt(index(path, i), "there is no tag %q%s", tag, d.hint(tag, known))
-			}
-		}
-	}
-	for i, s := range c.Sources {
-		list(nth("sources", i, "tags"), s.Tags)
-	}
-	for i, category := range c.Categories {
-		list(nth("categories", i, "select.any"), category.Select.Any)
-		list(nth("categories", i, "select.all"), category.Select.All)
-		list(nth("categories", i, "select.not"), category.Select.Not)
-	}
-	for i, topic := range c.Topics.Own {
-		path := nth("topics.own", i, "when")
-		for _, tag := range topic.AsksFor() {
-			if err := aggregator.CheckTag(tag); err != nil {
-				d.reportAt(path, "%v", err)
-				continue
-			}
-			family, _, _ := strings.Cut(tag, "/")
-			if (family == "topic" || family == "format" || family == "org") && !isKnown[tag] {
-				d.reportAt(path, "there is no tag %q%s", tag, d.hint(tag, known))
-			}
-		}
-	}
 }

@@ -42,10 +42,8 @@ func (c Category) Key() string {
 	return c.ID
 }
 
-var (
-	categoryID = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$`)
-	tagID      = regexp.MustCompile(`^(place/(\d{2}|\d{5}|\d{8})|(org|topic|format|keyword)/[^\s/]+)$`)
-)
+// tagID is the form of a tag in an address: looser than what a configuration may say, for it only finds nothing.
+var tagID = regexp.MustCompile(`^(place/(\d{2}|\d{5}|\d{8})|(org|topic|format|keyword)/[^\s/]+)$`)
 
 // Reserved are the ids no category may have, for the first part of a path belongs to something else.
 var Reserved = []string{
@@ -59,16 +57,18 @@ func (c Category) Validate() error {
 	for _, id := range []struct{ field, value string }{{"id", c.ID}, {"was", c.Was}} {
 		switch {
 		case id.field == "was" && id.value == "":
-		case !categoryID.MatchString(id.value):
-			errs = append(errs, aggregator.Wrong(id.field, "%q must be small letters, digits and inner hyphens, at most 64", id.value))
 		case slices.Contains(Reserved, id.value):
 			errs = append(errs, aggregator.Wrong(id.field, "%q is reserved, choose another", id.value))
+		default:
+			if err := aggregator.CheckID(id.value); err != nil {
+				errs = append(errs, aggregator.Wrong(id.field, "%w", err))
+			}
 		}
 	}
 	if strings.TrimSpace(c.Title) == "" {
 		errs = append(errs, aggregator.Wrong("title", "is missing"))
 	}
-	if c.Language != "" && !languageTag(c.Language) {
+	if c.Language != "" && !aggregator.WellFormedLanguage(c.Language) {
 		errs = append(errs, aggregator.Wrong("language", "%q is not a language tag like de or en-GB", c.Language))
 	}
 	errs = append(errs, c.Select.validate(c.Ended)...)
@@ -84,9 +84,8 @@ func (s Selection) validate(ended bool) (errs []error) {
 		tags  []string
 	}{{"select.any", s.Any}, {"select.all", s.All}, {"select.not", s.Not}} {
 		for i, tag := range list.tags {
-			if !tagID.MatchString(tag) {
-				errs = append(errs, aggregator.Wrong(element(list.field, i),
-					"%q is not a tag: place/AGS (2, 5 or 8 digits), org/…, topic/…, format/… or keyword/…", tag))
+			if err := aggregator.CheckTag(tag); err != nil {
+				errs = append(errs, aggregator.Wrong(element(list.field, i), "%w", err))
 			}
 		}
 	}

@@ -262,7 +262,7 @@ func (ed editor) entry(e aggregator.Entry, language string) Entry {
 }
 
 func languageOf(tag string) string {
-	if languageTag(tag) {
+	if aggregator.WellFormedLanguage(tag) {
 		return tag
 	}
 	return ""

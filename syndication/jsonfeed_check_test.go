@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator"
 )
 
 // checkJSONFeed is a strict reading of JSON Feed 1.1: members and their types, what must be there, URLs
@@ -183,7 +185,7 @@ func (c *jsonChecker) date(path string, value any) {
 }
 
 func (c *jsonChecker) language(path string, value any) {
-	if s, _ := value.(string); !languageTag(s) {
+	if s, _ := value.(string); !aggregator.WellFormedLanguage(s) {
 		c.fault(path, "is no language tag: %v", value)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/litfass/litfass/aggregator"
 )
 
 // What the W3C feed validator checks and could ever apply to us, as tests of our own. The structs read
@@ -208,7 +210,7 @@ func TestAtomKeepsTheRulesOfRFC4287(t *testing.T) {
 			zuluDate(t, path+" updated", one(t, path+" updated", doc.Updated...))
 			persons(t, path, doc.Authors)
 			rels(t, path, doc.Links, "self", "alternate")
-			if !languageTag(doc.Lang) {
+			if !aggregator.WellFormedLanguage(doc.Lang) {
 				t.Errorf("%s: xml:lang %q", path, doc.Lang)
 			}
 			for _, e := range doc.Entries {

@@ -37,7 +37,7 @@ func (s Site) Validate() error {
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		errs = append(errs, aggregator.Wrong("base_url", "%q may hold scheme, host, port and path only", s.BaseURL))
 	}
-	if s.Language != "" && !languageTag(s.Language) {
+	if s.Language != "" && !aggregator.WellFormedLanguage(s.Language) {
 		errs = append(errs, aggregator.Wrong("language", "%q is not a language tag like de or en-GB", s.Language))
 	}
 	if _, err := time.LoadLocation(s.TimeZone); err != nil || s.TimeZone == "Local" {
@@ -81,25 +81,4 @@ func (s Site) location() *time.Location {
 		return time.UTC
 	}
 	return zone
-}
-
-// languageTag tells whether a text has the shape of a BCP 47 tag: a language of two or three letters,
-// then subtags of up to eight letters or digits.
-func languageTag(tag string) bool {
-	for i, part := range strings.Split(tag, "-") {
-		longest := 8
-		if i == 0 {
-			longest = 3
-		}
-		if len(part) > longest || i == 0 && len(part) < 2 || part == "" {
-			return false
-		}
-		for _, c := range []byte(part) {
-			letter := c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
-			if !letter && (i == 0 || c < '0' || c > '9') {
-				return false
-			}
-		}
-	}
-	return true
 }
