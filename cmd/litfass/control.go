@@ -60,10 +60,10 @@ func listenControl(ctx context.Context, path string) (net.Listener, error) {
 // controlHandler is what the daemon offers its operator.
 func controlHandler(d *daemon) http.Handler {
 	mux := http.NewServeMux()
-	handleCorrections(mux, d.correct)
+	handleOrders(mux, "corrections", []string{"withdraw", "restore", "list"}, "reason", d.correct)
 	handleExplain(mux, d.explain)
 	handleShelf(mux, d.store)
-	handleStories(mux, d.story)
+	handleOrders(mux, "stories", []string{"show", "split", "merge"}, "into", d.story)
 	mux.HandleFunc("POST /once", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/x-ndjson")
 		out := json.NewEncoder(w)

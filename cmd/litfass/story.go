@@ -3,12 +3,9 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +52,7 @@ func tellStory(e *env, f configFlag, what, item, into string) error {
 	if err != nil {
 		return err
 	}
-	said, err := askStory(e.ctx, controlPath(cfg.Store.URL), what, item, into)
+	said, err := askOrder(e.ctx, controlPath(cfg.Store.URL), "stories/"+what, url.Values{"item": {item}, "into": {into}})
 	if errors.Is(err, errNoDaemon) {
 		st, openErr := openExisting(e.ctx, cfg)
 		if openErr != nil {
@@ -205,43 +202,7 @@ func (d *daemon) story(ctx context.Context, what, item, into string) (string, er
 	said, err := story(ctx, d.store, what, item, into)
 	if err == nil && what != "show" {
 		d.log.Info("story", "what", what, "item", item, "into", cmp.Or(into, "-"))
-		press := d.current.Load().press
-		press.Check(ctx)
-		press.Nudge()
+		d.showAtOnce(ctx)
 	}
 	return said, err
-}
-
-// handleStories offers that on the control socket.
-func handleStories(mux *http.ServeMux, do func(ctx context.Context, what, item, into string) (string, error)) {
-	mux.HandleFunc("POST /stories/{what}", func(w http.ResponseWriter, r *http.Request) {
-		what := r.PathValue("what")
-		if !slices.Contains([]string{"show", "split", "merge"}, what) {
-			http.NotFound(w, r)
-			return
-		}
-		said, err := do(r.Context(), what, r.PostFormValue("item"), r.PostFormValue("into"))
-		answer := map[string]string{"said": said}
-		if err != nil {
-			answer["error"] = err.Error()
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(answer)
-	})
-}
-
-// askStory has the running daemon do it; errNoDaemon if there is none.
-func askStory(ctx context.Context, path, what, item, into string) (string, error) {
-	res, err := askDaemon(ctx, path, "stories/"+what, url.Values{"item": {item}, "into": {into}})
-	if err != nil {
-		return "", err
-	}
-	var answer struct{ Said, Error string }
-	if err := answerOf(path, res, &answer); err != nil {
-		return "", err
-	}
-	if answer.Error != "" {
-		return "", errors.New(answer.Error)
-	}
-	return answer.Said, nil
 }

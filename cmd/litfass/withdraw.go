@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -48,7 +46,7 @@ func correct(e *env, f configFlag, what, item, reason string) error {
 	if err != nil {
 		return err
 	}
-	said, err := askCorrection(e.ctx, controlPath(cfg.Store.URL), what, item, reason)
+	said, err := askOrder(e.ctx, controlPath(cfg.Store.URL), "corrections/"+what, url.Values{"item": {item}, "reason": {reason}})
 	if errors.Is(err, errNoDaemon) {
 		said, err = correctAlone(e.ctx, cfg, what, item, reason)
 	}
@@ -126,43 +124,7 @@ func (d *daemon) correct(ctx context.Context, what, item, reason string) (string
 	said, err := correction(ctx, d.store, what, item, reason)
 	if err == nil && what != "list" {
 		d.log.Info("correction", "what", what, "item", item)
-		press := d.current.Load().press
-		press.Check(ctx)
-		press.Nudge()
+		d.showAtOnce(ctx)
 	}
 	return said, err
-}
-
-// handleCorrections offers corrections on the control socket.
-func handleCorrections(mux *http.ServeMux, do func(ctx context.Context, what, item, reason string) (string, error)) {
-	mux.HandleFunc("POST /corrections/{what}", func(w http.ResponseWriter, r *http.Request) {
-		what := r.PathValue("what")
-		if what != "withdraw" && what != "restore" && what != "list" {
-			http.NotFound(w, r)
-			return
-		}
-		said, err := do(r.Context(), what, r.PostFormValue("item"), r.PostFormValue("reason"))
-		answer := map[string]string{"said": said}
-		if err != nil {
-			answer["error"] = err.Error()
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(answer)
-	})
-}
-
-// askCorrection has the running daemon make a correction; errNoDaemon if there is none.
-func askCorrection(ctx context.Context, path, what, item, reason string) (string, error) {
-	res, err := askDaemon(ctx, path, "corrections/"+what, url.Values{"item": {item}, "reason": {reason}})
-	if err != nil {
-		return "", err
-	}
-	var answer struct{ Said, Error string }
-	if err := answerOf(path, res, &answer); err != nil {
-		return "", err
-	}
-	if answer.Error != "" {
-		return "", errors.New(answer.Error)
-	}
-	return answer.Said, nil
 }
