@@ -96,18 +96,8 @@ func (l Line) Wrap(decorate func(Step) Step) Line {
 	return wrapped
 }
 
-// After returns the part of the line behind the named step: where a pushed body enters.
-func (l Line) After(name string) Line {
-	for i, s := range l {
-		if s.Name == name {
-			return l[i+1:]
-		}
-	}
-	return nil
-}
-
-// Each makes a stage of a function on single items; an item it refuses is left out.
-func Each(f func(Batch, Item) (Item, bool)) Stage {
+// each makes a stage of a function on single items; an item it refuses is left out.
+func each(f func(Batch, Item) (Item, bool)) Stage {
 	return func(_ context.Context, b Batch) (Batch, error) {
 		kept := b.Items[:0]
 		for _, it := range b.Items {

@@ -16,7 +16,7 @@ const maxEvidence = 4
 // those of the taggers in their order; one that several give stands once, with the reasons of all, and
 // is primary if it is so for any. Same item, same rules: same tags in the same order.
 func TagWith(taggers ...Tagger) Stage {
-	return Each(func(b Batch, it Item) (Item, bool) {
+	return each(func(b Batch, it Item) (Item, bool) {
 		it.Tags = TagsOf(b.Source, it, taggers)
 		return it, true
 	})
@@ -68,7 +68,7 @@ type Selector func(Source, Item) []string
 
 // Select puts items into categories.
 func Select(selects Selector) Stage {
-	return Each(func(b Batch, it Item) (Item, bool) {
+	return each(func(b Batch, it Item) (Item, bool) {
 		it.Categories = selects(b.Source, it)
 		return it, true
 	})

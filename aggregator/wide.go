@@ -2,16 +2,14 @@ package aggregator
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/vm"
 )
 
 // A rule that matches nearly everything says nothing, and is most often a slip: "*der*", or an expression
-// that asks for nothing. It is not forbidden, but told with a count: against headlines here that have
-// nothing in common, and against stored items (TooCommon).
+// that asks for nothing. It is not forbidden, but told with a count, against headlines here that have
+// nothing in common.
 
 // WideRule is a rule that matches nearly everything.
 type WideRule struct {
@@ -66,18 +64,6 @@ func (f *folded) holds(p *pattern) bool {
 		}
 	}
 	return false
-}
-
-// TooCommon returns the topics that at least nine in ten of some items got, by a count for each tag, where
-// there are enough items to tell.
-func TooCommon(given map[string]int, of int) (wide []WideRule) {
-	for _, tag := range slices.Sorted(maps.Keys(given)) {
-		topic, ok := strings.CutPrefix(tag, "topic/")
-		if ok && of >= 20 && 10*given[tag] >= 9*of {
-			wide = append(wide, WideRule{Topic: topic, Matches: given[tag], Of: of})
-		}
-	}
-	return wide
 }
 
 // headlines that have nothing in common but the language.

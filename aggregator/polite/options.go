@@ -1,6 +1,7 @@
 package polite
 
 import (
+	"cmp"
 	"context"
 	"crypto/x509"
 	"errors"
@@ -86,14 +87,7 @@ func orDefault[T comparable](v *T, d T) {
 
 // UserAgent is how Litfass names itself: "Litfass/1.2 (+https://…; mail@example.org)".
 func (o Options) UserAgent() string {
-	return fmt.Sprintf("Litfass/%s (+%s; %s)", o.Version, o.withDefaultInfo(), o.Contact)
-}
-
-func (o Options) withDefaultInfo() string {
-	if o.InfoURL == "" {
-		return infoURL
-	}
-	return o.InfoURL
+	return fmt.Sprintf("Litfass/%s (+%s; %s)", o.Version, cmp.Or(o.InfoURL, infoURL), o.Contact)
 }
 
 // FieldError is what is wrong with one setting.
