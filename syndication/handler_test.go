@@ -84,3 +84,15 @@ func TestAnItemHasAPageAlsoUnderTheIDOfAFurtherCopy(t *testing.T) {
 		}
 	}
 }
+
+func TestAPageNamesATagOnceEvenIfTheSourceUsesTheSameWord(t *testing.T) {
+	s, settings := newsstand()
+	id := s.put(30, item(plainItem("rathaus", "twice", "Radweg", "verkehr"), "keyword/verkehr", "topic/verkehr", "place/05314000"))
+	settings.Label = func(tag, _ string) string {
+		return map[string]string{"keyword/verkehr": "verkehr", "topic/verkehr": "Verkehr"}[tag]
+	}
+	body := get(New(s, settings).Handler(), "/item/"+id.String()).Body.String()
+	if tags := `<li><a href="https://news.example.org/verkehr">verkehr</a></li>`; strings.Count(body, tags) != 1 || strings.Contains(body, "<li>Verkehr</li>") {
+		t.Errorf("one tag %q is expected in\n%s", tags, body)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"html/template"
+	"slices"
 	"strings"
 	"time"
 
@@ -200,11 +201,21 @@ func (p *Press) newsOf(entries []Entry) []news {
 				v.Format = cmp.Or(v.Format, l.Text)
 				continue
 			}
-			v.Keywords = append(v.Keywords, keyword{l.Text, cmp.Or(p.pages.topics[l.Tag], p.placeLink(l.Tag))})
+			v.Keywords = addKeyword(v.Keywords, keyword{l.Text, cmp.Or(p.pages.topics[l.Tag], p.placeLink(l.Tag))})
 		}
 		list = append(list, v)
 	}
 	return list
+}
+
+// addKeyword adds one that is not there yet: what a source itself calls "Politik" often is the topic of that name, too.
+func addKeyword(list []keyword, k keyword) []keyword {
+	same := func(known keyword) bool { return strings.EqualFold(known.Text, k.Text) }
+	if i := slices.IndexFunc(list, same); i >= 0 {
+		list[i].URL = cmp.Or(list[i].URL, k.URL)
+		return list
+	}
+	return append(list, k)
 }
 
 // other is a language to be marked on a page in ours, "" if it is the same.
@@ -227,10 +238,10 @@ func (p *Press) updated(v aggregator.Version) *moment {
 func (p *Press) moment(t time.Time, dayOnly bool) moment {
 	t = t.In(p.pages.zone)
 	w := wordsFor(p.Site.language())
-	day := t.Format("2") + ". " + w.Months[t.Month()-1] + t.Format(" 2006")
+	day := t.Format("2") + ".\u00a0" + w.Months[t.Month()-1] + t.Format(" 2006")
 	clock := t.Format(", 15:04") + "\u00a0Uhr"
 	if w.Language != "de" {
-		day, clock = t.Format("2 ")+w.Months[t.Month()-1]+t.Format(" 2006"), t.Format(", 15:04")
+		day, clock = t.Format("2\u00a0")+w.Months[t.Month()-1]+t.Format(" 2006"), t.Format(", 15:04")
 	}
 	if dayOnly {
 		return moment{t.Format(time.DateOnly), day}

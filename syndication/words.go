@@ -4,19 +4,20 @@ import "strings"
 
 // words are the texts of ours that readers see, in one language.
 type words struct {
-	Language                                                               string
-	Source, NewsFrom, Subscribe, AllFeeds, More, MoreNews, AlsoAt, Related string
-	Imprint, Privacy, Contact, Skip, Empty, Updated, Original, Details     string
-	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront        string
-	Topics, Tags, Files, Changed, Sources, Formats                         string
-	Or, Place, Selection, API, Earlier, Later                              string
-	Months, Weekdays                                                       []string
-	Places                                                                 placeWords
+	Language                                                           string
+	Source, NewsFrom, Subscribe, AllFeeds, AllSources                  string
+	More, MoreNews, AlsoAt, Related                                    string
+	Imprint, Privacy, Contact, Skip, Empty, Updated, Original, Details string
+	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront    string
+	Topics, Tags, Files, Changed, Sources, Formats                     string
+	Or, Place, Selection, API, Earlier, Later                          string
+	Months, Weekdays                                                   []string
+	Places                                                             placeWords
 }
 
 var german = words{
 	Language: "de",
-	Source:   "Quelle", NewsFrom: "Meldung von", Subscribe: "Abonnieren", AllFeeds: "Alle Feeds (OPML)",
+	Source:   "Quelle", NewsFrom: "Meldung von", Subscribe: "Abonnieren", AllFeeds: "Alle Feeds (OPML)", AllSources: "Alle Quellen (OPML)",
 	More: "Alle Meldungen", MoreNews: "Weitere Meldungen", AlsoAt: "Auch berichtet von", Related: "Mehr aus",
 	Imprint: "Impressum", Privacy: "Datenschutz", Contact: "Kontakt", Skip: "Zum Inhalt", Empty: "Hier ist noch nichts erschienen.",
 	Updated: "Stand", Original: "Zum Original", Details: "Einzelansicht",
@@ -34,7 +35,7 @@ var german = words{
 
 var english = words{
 	Language: "en",
-	Source:   "Source", NewsFrom: "News from", Subscribe: "Subscribe", AllFeeds: "All feeds (OPML)",
+	Source:   "Source", NewsFrom: "News from", Subscribe: "Subscribe", AllFeeds: "All feeds (OPML)", AllSources: "All sources (OPML)",
 	More: "All news", MoreNews: "More news", AlsoAt: "Also reported by", Related: "More from",
 	Imprint: "Legal notice", Privacy: "Privacy", Contact: "Contact", Skip: "Skip to content", Empty: "Nothing has been published here yet.",
 	Updated: "As of", Original: "Read the original", Details: "Details",
