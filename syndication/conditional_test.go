@@ -110,6 +110,9 @@ func TestConditionalRequests(t *testing.T) {
 			if empty := method == http.MethodHead || w.Code != 200; (w.Body.Len() == 0) != empty {
 				t.Errorf("%s, %s: %d with %d bytes of body", method, c.why, w.Code, w.Body.Len())
 			}
+			if w.Code == 412 && (w.Header().Get("Content-Length")+w.Header().Get("Etag") != "" || w.Header().Get("Cache-Control") != "no-store") {
+				t.Errorf("%s, %s: the 412 describes what it does not send: %v", method, c.why, w.Header())
+			}
 			if w.Code == 304 {
 				for _, name := range []string{"Etag", "Cache-Control", "Vary", "Last-Modified"} {
 					if w.Header().Get(name) == "" {

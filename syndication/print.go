@@ -137,10 +137,15 @@ func (c *copies) newCopy(encoding string, body []byte) *encodedCopy {
 var inNotModified = []string{"Etag", "Last-Modified", "Cache-Control", "Vary", "Access-Control-Allow-Origin"}
 
 // setOn puts the headers of an answer on it. Last good bytes of a store that is away say that they are.
+// A 412 has no body, is about this request alone, and must not be kept as what stands at the address.
 func (e *encodedCopy) setOn(h http.Header, status int, away bool) {
 	fields := e.full
-	if status == http.StatusNotModified {
+	switch status {
+	case http.StatusNotModified:
 		fields = e.brief
+	case http.StatusPreconditionFailed:
+		h["Cache-Control"], h["Access-Control-Allow-Origin"] = []string{"no-store"}, []string{"*"}
+		return
 	}
 	for _, f := range fields {
 		h[f.name] = f.values
