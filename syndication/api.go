@@ -51,7 +51,7 @@ func (p *Press) serveAPI(mux *http.ServeMux) {
 	}
 	get("/place/{name}", a.servePlace)
 	mux.HandleFunc("/places", p.servePlaces)
-	mux.Handle("/place/{$}", http.RedirectHandler("../places", http.StatusMovedPermanently))
+	mux.Handle("/place/{$}", http.RedirectHandler(p.Site.base()+"places", http.StatusMovedPermanently))
 	mux.HandleFunc("/embed/{category}", a.embed)
 	for name, sheet := range a.documents() {
 		mux.Handle("/"+name, sheet)

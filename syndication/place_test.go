@@ -303,3 +303,14 @@ func TestEntriesStandWhereTheirPrimaryPlaceIs(t *testing.T) {
 		}
 	}
 }
+
+func TestPlaceWithoutANameLeadsToTheSearchBelowThePrefix(t *testing.T) {
+	s, settings := newsstand()
+	settings.Site.BaseURL = "https://news.example.org/meldungen"
+	h := New(s, settings).Handler()
+	for _, path := range []string{"/place/", "/meldungen/place/"} {
+		if to := get(h, path).Header().Get("Location"); to != "https://news.example.org/meldungen/places" {
+			t.Errorf("%s leads to %q", path, to)
+		}
+	}
+}

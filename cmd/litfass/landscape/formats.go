@@ -43,7 +43,7 @@ func (o Outlet) prolog() string {
 func rss20(o Outlet, base string, stories []Story) []byte {
 	var b strings.Builder
 	fmt.Fprintf(&b, `%s<rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel>
-<title>%s</title><link>%s/%s/</link><description>Aktuelles</description><language>de</language><ttl>1</ttl>
+<title>%s</title><link>%s/%s/</link><description>Aktuelles</description><language>de</language>
 `, o.prolog(), esc(o.Name), base, o.ID)
 	for _, s := range stories {
 		fmt.Fprintf(&b, "<item><title>%s</title><link>%s</link><guid isPermaLink=\"false\">%s</guid>", esc(s.headline()), esc(s.link(o, base)), esc(s.guid(o)))

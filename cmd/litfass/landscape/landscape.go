@@ -6,6 +6,7 @@ package landscape
 
 import (
 	"fmt"
+	"hash/crc32"
 	"net/http"
 	"strings"
 	"time"
@@ -84,9 +85,8 @@ func Handler(start time.Time, now func() time.Time) http.Handler {
 }
 
 func (o Outlet) serve(w http.ResponseWriter, r *http.Request, start time.Time, since time.Duration) {
-	stories := o.stories(start, since)
-	body := encode(o.charset, o.write(o, "http://"+r.Host, stories))
-	etag := fmt.Sprintf(`"%s-%d"`, o.ID, len(stories))
+	body := encode(o.charset, o.write(o, "http://"+r.Host, o.stories(start, since)))
+	etag := fmt.Sprintf(`"%08x"`, crc32.ChecksumIEEE(body))
 	w.Header().Set("ETag", etag)
 	if r.Header.Get("If-None-Match") == etag {
 		w.WriteHeader(http.StatusNotModified)

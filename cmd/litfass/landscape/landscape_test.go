@@ -2,6 +2,9 @@ package landscape
 
 import (
 	"bytes"
+	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -47,5 +50,29 @@ func TestTickerGoesOn(t *testing.T) {
 	early, late := ticker(opened, 0), ticker(opened, 40*time.Second)
 	if len(late) <= len(early) || bytes.Equal([]byte(early[0].Title), []byte(late[0].Title)) {
 		t.Errorf("nothing new after 40 s: %d and %d stories", len(early), len(late))
+	}
+}
+
+// TestWhoAsksTheTickerAgainGetsNews asks it conditionally, as Litfass does, long after it has filled its document.
+func TestWhoAsksTheTickerAgainGetsNews(t *testing.T) {
+	now := opened.Add(5 * time.Minute)
+	h := Handler(opened, func() time.Time { return now })
+	ask := func(etag string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "/ticker/feed", nil)
+		r.Header.Set("If-None-Match", etag)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	first := ask("")
+	if strings.Contains(first.Body.String(), "<ttl>") {
+		t.Error("the ticker asks to be left alone for minutes")
+	}
+	if again := ask(first.Header().Get("ETag")); again.Code != http.StatusNotModified {
+		t.Errorf("asked again at once: %d", again.Code)
+	}
+	now = now.Add(5 * time.Second)
+	if later := ask(first.Header().Get("ETag")); later.Code != http.StatusOK {
+		t.Errorf("asked again after 5 s: %d", later.Code)
 	}
 }
