@@ -49,8 +49,9 @@ func (h *history) position(lists []string) (aggregator.Position, bool) {
 
 // serveDelta answers "A-IM: feed" (RFC 3229, and the feed practice named in its registry entry) with the
 // entries that changed since the edition the client has: 226, uncacheable. It reports false, and has
-// written nothing, if that edition is not known or the store is away: then the whole document does.
-func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed) bool {
+// written nothing, if that edition is not known or the store is away: then the whole document does. The ETag is that
+// of the whole document in the encoding the client takes (an "instance", RFC 3229 section 3): with it the next request gets a 304.
+func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed, etag string) bool {
 	if !accepts(r.Header["A-Im"], "feed") || strings.HasPrefix(r.UserAgent(), noDeltas) {
 		return false
 	}
@@ -77,6 +78,7 @@ func (s *sheet) serveDelta(w http.ResponseWriter, r *http.Request, now *printed)
 	whole, _ := now.in(identity)
 	whole.setOn(h, http.StatusOK, false)
 	h.Del("Content-Length")
+	h.Set("Etag", etag)
 	h.Set("Im", "feed")
 	h.Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusIMUsed)

@@ -94,7 +94,7 @@ func (s *sheet) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		asked.Store(true)
 	}
 	status := preconditions(r.Header, e.etag, now.modified)
-	if status == http.StatusOK && s.feed && r.Header["A-Im"] != nil && s.serveDelta(w, r, now) {
+	if status == http.StatusOK && s.feed && r.Header["A-Im"] != nil && s.serveDelta(w, r, now, e.etag) {
 		return
 	}
 	e.setOn(w.Header(), status, now.away)

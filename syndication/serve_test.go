@@ -209,6 +209,10 @@ func TestADeltaHoldsWhatChangedSinceTheClientsEdition(t *testing.T) {
 		if w := get(h, path, "A-IM", "feed", "If-None-Match", now); w.Code != 304 {
 			t.Errorf("%s: nothing new: %d", path, w.Code)
 		}
+		now = get(h, path, "A-IM", "feed", "If-None-Match", old, "Accept-Encoding", "gzip").Header().Get("Etag")
+		if w := get(h, path, "A-IM", "feed", "If-None-Match", now, "Accept-Encoding", "gzip"); w.Code != 304 {
+			t.Errorf("%s: nothing new for one who takes gzip: %d", path, w.Code)
+		}
 	}
 }
 
