@@ -42,6 +42,7 @@ func TestDatesAreReadAsTheyAreSent(t *testing.T) {
 		{"Di, 03 Nov 2026 14:05:06 +0100", "2026-11-03T13:05:06Z", false},
 		{"Di, 03 Nov 2026 14:05:06 MEZ", "2026-11-03T13:05:06Z", false},
 		{"Mo, 03 Aug 2026 14:05:06 MESZ", "2026-08-03T12:05:06Z", false},
+		{"Mo, 03 Aug 2026 14:05:06 MEZ", "2026-08-03T13:05:06Z", false}, // in summer too it means what it says
 		{"Do, 05 Mär 2026 14:05:06 CET", "2026-03-05T13:05:06Z", false},
 		{"Sonntag, 3. Mai 2026, 14:05 Uhr", "2026-05-03T12:05:00Z", false},
 		{"3. DEZEMBER 2026", "2026-12-03T00:00:00Z", true},

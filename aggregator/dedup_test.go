@@ -310,6 +310,8 @@ func TestAnArchiveThatComesBackIsBackfill(t *testing.T) {
 		{"busy day", func(i int) int { return 21 }, 0},
 		{"end of an outage", func(i int) int { return 20 + i/2 }, 0},
 		{"a few late ones", func(i int) int { return 1 + 28*min(1, i/4) }, 0},
+		{"just half of it", func(i int) int { return 1 + 28*min(1, i/5) }, 0},
+		{"more than half of it", func(i int) int { return 1 + 28*min(1, i/6) }, 6},
 	} {
 		r := newReader(t, stadt)
 		r.now = time.Date(2026, 6, 20, 12, 0, 0, 0, time.UTC)
