@@ -36,20 +36,20 @@ type Source struct {
 	Kind            Kind        `yaml:"kind,omitempty"`             // default: feed
 	Class           Class       `yaml:"class,omitempty"`            // default: press
 	URL             string      `yaml:"url"`                        // http or https
-	Schedule        Schedule    `yaml:"schedule,omitempty"`         // cron line; neither this nor Every: adaptive
-	Every           Duration    `yaml:"every,omitempty"`            // interval
+	Schedule        Schedule    `yaml:"schedule,omitempty"`         // cron line; with neither this nor every: adaptive
+	Every           Duration    `yaml:"every,omitempty"`            // instead of a cron line: the time between two readings
 	Floor           Duration    `yaml:"floor,omitempty"`            // least time between two requests; default: 60m, or less if the schedule is shorter
 	HintCap         Duration    `yaml:"hint_cap,omitempty"`         // how long max-age, ttl and the like may put the source off; default: 24h
 	BackOff         Scope       `yaml:"back_off,omitempty"`         // whom a 429 or 503 silences; default: 429 the host, 503 the feed
 	Trust304        bool        `yaml:"trust_304,omitempty"`        // never ask unconditionally, though it says 304 for weeks
 	Area            string      `yaml:"area,omitempty"`             // AGS of 2, 5 or 8 digits
 	Tags            []string    `yaml:"tags,omitempty"`             // given to each of its items
-	Credit          string      `yaml:"credit,omitempty"`           // who is named in "Quelle: …"; default: Name
-	Quoting         Quoting     `yaml:"quoting,omitempty"`          // what may be quoted; default: by class
+	Credit          string      `yaml:"credit,omitempty"`           // who is named in "Quelle: …"; default: the name
+	Quoting         Quoting     `yaml:"quoting,omitempty"`          // what may be quoted; default: teaser 200 of official sources, title of the press
 	Priority        int         `yaml:"priority,omitempty"`         // who speaks for an item of several sources: higher first
 	Language        string      `yaml:"language,omitempty"`         // BCP 47, where the document says nothing
 	Images          bool        `yaml:"images,omitempty"`           // its pictures may be shown; otherwise they are not even stored
-	Tracking        []string    `yaml:"tracking,omitempty"`         // query parameters that only track, beyond those known (link.go); "x_*" names a family
+	Tracking        []string    `yaml:"tracking,omitempty"`         // query parameters that only track, beyond those known; "x_*" names a family
 	FollowDeletions bool        `yaml:"follow_deletions,omitempty"` // an item that disappears from its document, though older ones still stand there, is withdrawn; not for feeds that keep old items pinned
 	Alone           bool        `yaml:"alone,omitempty"`            // its items join no others for telling the same story in other words, nor do others join them; equal links and texts count all the same
 	Keep            bool        `yaml:"keep,omitempty"`             // its items stay when it is taken out of the configuration

@@ -11,21 +11,21 @@ import (
 // Taxonomy is the set of topics and formats an operator works with, and the words by which they are
 // recognised.
 type Taxonomy struct {
-	Version    int               `yaml:"version,omitempty"`
 	Defaults   Scoring           `yaml:"defaults,omitempty"`
 	Categories []Topic           `yaml:"categories"`
 	Formats    map[string]Format `yaml:"formats,omitempty"`
 }
 
-// Scoring says how much a hit counts and how many topics an item gets. Zero values stand for 1, 3, 3, 3, 1, 5.
+// Scoring says how much a hit counts and how many topics an item gets. The zero value of a number stands
+// for its default.
 type Scoring struct {
-	Min                int    `yaml:"min,omitempty"`                  // least score of a topic
-	MaxCategories      int    `yaml:"max_categories,omitempty"`       // most topics of an item, parents not counted
-	KickerWeight       int    `yaml:"kicker_weight,omitempty"`        // of a hit in the kicker
-	TitleWeight        int    `yaml:"title_weight,omitempty"`         // of a hit in the headline
-	SummaryWeight      int    `yaml:"summary_weight,omitempty"`       // of a hit in the teaser
-	FeedCategoryWeight int    `yaml:"feed_category_weight,omitempty"` // of a source's own category that is the word
-	Fallback           string `yaml:"fallback,omitempty"`             // topic of an item that gets none; empty = none
+	Min                int    `yaml:"min,omitempty"`                  // least score of a topic; default 1
+	MaxCategories      int    `yaml:"max_categories,omitempty"`       // most topics of an item, parents not counted; default 3
+	KickerWeight       int    `yaml:"kicker_weight,omitempty"`        // of a hit in the kicker; default 3
+	TitleWeight        int    `yaml:"title_weight,omitempty"`         // of a hit in the headline; default 3
+	SummaryWeight      int    `yaml:"summary_weight,omitempty"`       // of a hit in the teaser or the keywords; default 1
+	FeedCategoryWeight int    `yaml:"feed_category_weight,omitempty"` // of a source's own category that is the word; default 5
+	Fallback           string `yaml:"fallback,omitempty"`             // topic of an item that gets none; default panorama
 }
 
 // Topic is what items can be about: the tag topic/ID.

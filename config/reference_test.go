@@ -59,8 +59,10 @@ func section(b *strings.Builder, s *jsonschema.Schema, path string) {
 	if s.Description != "" {
 		fmt.Fprintf(b, "%s\n\n", s.Description)
 	}
-	for s.Items != nil {
-		s = s.Items
+	s = inner(s)
+	if s.Properties == nil {
+		fmt.Fprintf(b, "Value: %s.\n", value(s))
+		return
 	}
 	required := map[string]bool{}
 	for _, name := range s.Required {
@@ -81,12 +83,29 @@ func section(b *strings.Builder, s *jsonschema.Schema, path string) {
 	}
 }
 
-// holds tells whether a value is a mapping of settings, or a list of such.
-func holds(s *jsonschema.Schema) bool {
-	for s.Items != nil {
-		s = s.Items
+// inner is what a list or a mapping of names holds; anything else is itself.
+func inner(s *jsonschema.Schema) *jsonschema.Schema {
+	for {
+		switch {
+		case s.Items != nil:
+			s = s.Items
+		case named(s):
+			s = s.AdditionalProperties
+		default:
+			return s
+		}
 	}
-	return s.Properties != nil && s.Properties.Len() > 0
+}
+
+// named tells whether a value is a mapping whose keys are names that the operator gives.
+func named(s *jsonschema.Schema) bool {
+	return s.Type == "object" && s.Properties == nil && s.AdditionalProperties != nil
+}
+
+// holds tells whether a value is a mapping of settings, a list of such, or such by names.
+func holds(s *jsonschema.Schema) bool {
+	in := inner(s)
+	return in.Properties != nil && in.Properties.Len() > 0
 }
 
 // value says in a few words what can be written.
@@ -104,10 +123,12 @@ func value(s *jsonschema.Schema) string {
 		return "list of mappings, below"
 	case s.Items != nil:
 		return strings.Replace("list: "+value(s.Items), "list: text", "list of texts", 1)
+	case named(s) && holds(s):
+		return "mapping of names to mappings, below"
+	case named(s):
+		return "mapping of names to " + value(s.AdditionalProperties)
 	case holds(s):
 		return "mapping, below"
-	case s.Type == "object" && s.AdditionalProperties != nil:
-		return "mapping of names to " + value(s.AdditionalProperties)
 	case len(s.Examples) > 0:
 		var shown []string
 		for _, e := range s.Examples {
