@@ -9,6 +9,7 @@ func TestCleanLinkCutsOnlyWhatTracks(t *testing.T) {
 		"https://a.example/x;jsessionid=AB12?id=3":                         "https://a.example/x?id=3",
 		"https://a.example/x;jsessionid=AB12.node1/y;v=1":                  "https://a.example/x/y;v=1",
 		"https://a.example/x?utm_source=rss&id=3&utm_medium=feed&fbclid=x": "https://a.example/x?id=3",
+		"https://a.example/x?z=1&utm_source=rss&b=2":                       "https://a.example/x?z=1&b=2",
 		"https://a.example/SharedDocs/x.html?nn=12345":                     "https://a.example/SharedDocs/x.html",
 		"https://a.example/x?UTM_Source=rss#absatz":                        "https://a.example/x#absatz",
 		"https://a.example/x?b=2&a=1&cHash=0f":                             "https://a.example/x?b=2&a=1&cHash=0f",
