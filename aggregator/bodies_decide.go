@@ -128,6 +128,7 @@ func (b *Bodies) choose(r *bodyText, f *find, land string, c *circumstances) {
 		f.give(sure, n.said)
 	case sure >= 0:
 		f.give(sure, n.said)
+		f.right = min(f.right, f.to+1) // what "für Thüringen" says is not of its name; a Land right behind it is
 	case weak >= 0:
 		f.give(weak, f.why)
 	case local:
@@ -236,7 +237,7 @@ func (b *Bodies) beside(r *bodyText, i int) (land string, foreign bool) {
 	}
 	gap := r.gapBefore(p.from, f.text)
 	switch {
-	case !joins(gap) && gap != " (":
+	case !joins(gap) && gap != " (", and && r.word(p.from-1, f.text) != "hansestadt":
 	case m.mark == abroad && p.from > f.to && !and:
 		return "", true
 	case m.mark == landMark, m.mark == seatMark && in:

@@ -127,7 +127,7 @@ func judge(t *testing.T, file, prefix string, show bool, tags func(Item) []Tag) 
 func TestBodiesOfGoldSentences(t *testing.T) {
 	b := compiledBodies(t)
 	tags := func(it Item) []Tag { return b.Tags(Source{}, it) }
-	for file, least := range map[string]float64{"bodies_dev.jsonl": 0.95, "bodies_dev2.jsonl": 0.95, "bodies_measure.jsonl": 0.92} {
+	for file, least := range map[string]float64{"bodies_dev.jsonl": 0.95, "bodies_dev2.jsonl": 0.95, "bodies_dev3.jsonl": 0.95, "bodies_measure.jsonl": 0.92} {
 		if got := judge(t, file, "org/", os.Getenv("SHOW") != "", tags); got.f1() < least {
 			t.Errorf("%s: F1 %.3f, want at least %.2f", file, got.f1(), least)
 		}

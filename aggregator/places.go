@@ -95,6 +95,7 @@ func (p *placeReader) tags(it Item, bodies func(string) [][2]int) []Tag {
 	for i := range p.sights {
 		p.veto(i)
 	}
+	p.vetoParts()
 	p.choose()
 	p.weigh()
 	return p.collect(it)

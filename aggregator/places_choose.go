@@ -231,7 +231,8 @@ var (
 	placeLandWords = set("Land Landes Bundesland Bundeslandes Freistaat Länder Ländern Bundesländer Region Raum Mark Festung")
 	placeTownWords = set("Oberbürgermeister Oberbürgermeisterin OB Bürgermeister Stadtverordnete Stadtverordneten Stadtverordnetenversammlung Rathaus Stadtverwaltung Dom Innenstadt Altstadt Hauptbahnhof Stadtpolitik Theater Stadtarchiv Stadtwerke " +
 		"Stadtzentrum Kämmerer Stadtgebiet Baudezernent Beigeordneter Industriemuseum Havelufer Straßenbahn Neustadt")
-	placeBremenLand = set("Senat Senats Bürgerschaft Landesregierung Landtag Landesparlament Regierung Koalition Senatorin Senator Finanzsenator Finanzsenatorin Innensenator Innensenatorin Bildungssenatorin Bildungssenator Bausenatorin Regierungschef " +
+	placeBremenMatters = set("Landeshaushalt Landeshaushalts Landesgesetz Landesregierung Landesparlament Landesverfassung Landesverwaltung Landesminister Bürgerschaftswahl Länderfinanzausgleich Bundesland Stadtstaat Zwei-Städte-Staat")
+	placeBremenLand    = set("Senat Senats Bürgerschaft Landesregierung Landtag Landesparlament Regierung Koalition Senatorin Senator Finanzsenator Finanzsenatorin Innensenator Innensenatorin Bildungssenatorin Bildungssenator Bausenatorin Regierungschef " +
 		"Senatskanzlei Sozialsenatorin Umweltsenatorin Verkehrssenatorin Gesundheitssenatorin Landesverband Staatsrat Staatsrätin Kommunen Städte Landespolitik Bürgerschaftswahl Rechnungshof Wirtschaftssenatorin Landesamt Justizsenatorin Senatspressestelle")
 )
 
@@ -247,6 +248,8 @@ func (p *placeReader) isBremenLand(i int) bool {
 		return true
 	case before == "Stadt", before == "Stadtgemeinde", before == "Hansestadt":
 		return false
+	case s.Form != gazetteer.Adjective && p.hasWord(placeBremenMatters):
+		return true
 	case s.Form != gazetteer.Exact && (placeBremenLand[next] || unicode.IsLower(placeFirstRune(word))), s.Form == gazetteer.Adjective && strings.HasPrefix(word, "Bremische"):
 		return true
 	}

@@ -8,8 +8,9 @@ import (
 )
 
 // What an item is about: the places of the kicker; a body or a topic in the kicker leaves the places to be mentions unless
-// the headline names one. Without a kicker the headline tells: its first place, with those in a row with it, unless a
-// body opens it. If the headline names none, the teaser does when it speaks of one place only, or opens with it.
+// the headline names one. Without a kicker the headline tells: its first place, with those in a row with it, whoever acts
+// there ("SPD Essen", "LWL-Museum in Herne"). If the headline names none, the teaser does when it speaks of one place
+// only, or opens with it; behind a topic in the kicker it must do both.
 
 // primaries returns the places the item is about.
 func (p *placeReader) primaries(it Item) []*gazetteer.Place {
@@ -20,13 +21,13 @@ func (p *placeReader) primaries(it Item) []*gazetteer.Place {
 		return nil
 	}
 	if i := p.firstIn(titleField); i >= 0 {
-		if it.Kicker == "" && p.bodyBefore(&p.sights[i]) {
-			return nil
-		}
 		return p.row(i)
 	}
-	if it.Kicker != "" && !p.streetKicker() || len(p.spans[titleField]) > 0 || p.vetoedStart() {
+	if len(p.spans[titleField]) > 0 || p.vetoedStart() {
 		return nil
+	}
+	if it.Kicker != "" && !p.streetKicker() {
+		return p.actor()
 	}
 	return p.ofTeaser()
 }
@@ -63,22 +64,12 @@ func (p *placeReader) row(i int) []*gazetteer.Place {
 	return places
 }
 
-// bodyBefore tells whether a body opens the headline, before a name.
-func (p *placeReader) bodyBefore(s *sight) bool {
-	for _, span := range p.spans[s.field] {
-		start := p.reading(s).Text[:span[0]]
-		if span[1] <= s.From && len(strings.Fields(start)) <= 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// vetoedStart tells whether the headline opens with a body, a club, a paper that is called after a town.
+// vetoedStart tells whether kicker or headline opens with a body, a club, a paper that is called after a town, and
+// not after the one that the teaser is about.
 func (p *placeReader) vetoedStart() bool {
 	for i := range p.sights {
 		s := &p.sights[i]
-		if s.field != titleField || s.First > 2 || s.kept() {
+		if s.field == teaserField || s.First > 2 || s.kept() || p.keptBearer(s) {
 			continue
 		}
 		switch s.reason {
@@ -87,6 +78,31 @@ func (p *placeReader) vetoedStart() bool {
 		}
 	}
 	return false
+}
+
+// keptBearer tells whether a place that bears a name is one of the item: "Hallenser Verkehrs AG" beside "in Halle".
+func (p *placeReader) keptBearer(s *sight) bool {
+	return slices.ContainsFunc(p.sights, func(o sight) bool {
+		return o.kept() && slices.ContainsFunc(s.Places, func(i int32) bool { return p.table.At(i).AGS == o.place.AGS })
+	})
+}
+
+// actor returns the only place of a teaser that opens with it: "Die Stadt Rheine rechnet …", "Nordrhein-Westfalen fordert …".
+func (p *placeReader) actor() []*gazetteer.Place {
+	first := p.firstIn(teaserField)
+	if first < 0 {
+		return nil
+	}
+	s := &p.sights[first]
+	before := p.before(s, 1)
+	if p.reading(s).Word(0) == "Auch" || s.First > 2 && (s.First > 4 || !placeSeats[before] && !kreisBefore[before]) {
+		return nil
+	}
+	places := p.all(teaserField)
+	if slices.ContainsFunc(places, func(o *gazetteer.Place) bool { return o.AGS != s.place.AGS }) {
+		return nil
+	}
+	return places[:1]
 }
 
 // streetKicker tells whether the kicker names a street or a part of a town: then the teaser says of which.

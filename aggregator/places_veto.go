@@ -13,6 +13,7 @@ import (
 const (
 	vetoPerson    reason = "a person's name"
 	vetoWord      reason = "an commonNames word here"
+	vetoThing     reason = "a hill or building, by its article"
 	vetoPart      reason = "a part of a town"
 	vetoStreet    reason = "a street, square or station"
 	vetoPaper     reason = "a newspaper or broadcaster"
@@ -47,6 +48,22 @@ func (p *placeReader) veto(i int) {
 	}
 	if s.reason == "" && p.inBody(s) {
 		s.reason = vetoBody
+	}
+}
+
+// vetoParts: what an item once calls a part of a town is one wherever it names it: "Höchst bekommt …", "im Stadtteil Höchst".
+func (p *placeReader) vetoParts() {
+	for i := range p.sights {
+		part := &p.sights[i]
+		if part.reason != vetoPart || part.First != part.Last || !placeParts[p.before(part, 1)] {
+			continue
+		}
+		name := p.reading(part).Word(part.First)
+		for k := range p.sights {
+			if s := &p.sights[k]; s.reason == "" && s.First == s.Last && !p.town(s) && p.reading(s).Word(s.First) == name {
+				s.reason = vetoPart
+			}
+		}
 	}
 }
 
@@ -115,7 +132,7 @@ func (p *placeReader) people(s *sight) bool {
 func (p *placeReader) vetoName(s *sight) reason {
 	r := p.reading(s)
 	word, before, next := r.Word(s.First), p.before(s, 1), p.behind(s, 1)
-	common := s.First == s.Last && commonNames[word] && !s.Qualified
+	common := s.First == s.Last && isCommon(word, s.Form) && !s.Qualified
 	if r.Gap(s.First) == gazetteer.Hyphen {
 		if why := p.vetoCompound(s); why != "" {
 			return why
@@ -130,8 +147,10 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoWord
 	case r.Gap(s.Last+1) == gazetteer.Hyphen && common && !p.town(s) && !placeDistricts[r.Word(s.Last+1)]:
 		return vetoWord // "Regen-Rückhaltebecken"
-	case common && placeArticles[before]:
+	case common && placeArticles[before], s.First == s.Last && articled[word] && placeNeuter[before]:
 		return vetoWord
+	case placeHillArticles[before] && s.Form == gazetteer.Exact && s.First == s.Last && !p.town(s) && p.ofLength(s, 8) != nil && !strings.HasSuffix(word, "tal") && !strings.HasSuffix(word, "land"):
+		return vetoThing
 	case common && s.Form == gazetteer.Genitive && unicode.IsLower(placeFirstRune(next)):
 		return vetoWord
 	case common && numeral(next) && next != "":
@@ -153,6 +172,11 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoPart // "Dresdner Neustadt"
 	}
 	return ""
+}
+
+// isCommon tells whether a name, or the one it is the genitive of, is a word of German too: "Essen", "des Essens".
+func isCommon(word string, form gazetteer.Form) bool {
+	return commonNames[word] || form == gazetteer.Genitive && commonNames[strings.TrimSuffix(word, "s")]
 }
 
 // vetoCompound judges what stands behind a hyphen.
@@ -221,7 +245,9 @@ func (p *placeReader) isLand(s *sight) bool {
 // locates tells whether a name behind "bei" says where another place is: "Kleinmachnow bei Berlin".
 func (p *placeReader) locates(s *sight) bool {
 	r := p.reading(s)
-	return slices.ContainsFunc(r.Candidates, func(c gazetteer.Candidate) bool { return c.Last == s.First-2 }) && r.Gap(s.First-1) == gazetteer.Space
+	return r.Gap(s.First-1) == gazetteer.Space && slices.ContainsFunc(r.Candidates, func(c gazetteer.Candidate) bool {
+		return c.Last == s.First-2 && (c.Qualified || !commonNames[r.Word(c.Last)]) // "Brand auf Hof bei Ahaus"
+	})
 }
 
 func (p *placeReader) isClub(s *sight, before, next string) bool {
@@ -261,7 +287,7 @@ func (p *placeReader) isInstitute(s *sight) bool {
 		i--
 		word = r.Word(i)
 	}
-	if placeInstitutes[word] && (i == s.First-1 || r.Gap(i+1) == gazetteer.Space) {
+	if (placeInstitutes[word] || word == "VG" && p.hasCourt(s)) && (i == s.First-1 || r.Gap(i+1) == gazetteer.Space) {
 		return true
 	}
 	for k := i; k > i-5 && k > 0; k-- { // "Hochschule für Musik und Tanz Köln"
@@ -274,6 +300,16 @@ func (p *placeReader) isInstitute(s *sight) bool {
 	}
 	return false
 }
+
+// hasCourt tells whether "VG" before a town means its Verwaltungsgericht, not a Verbandsgemeinde or Verwaltungsgemeinschaft: in
+// Länder that have no such thing, and in towns too big for it.
+func (p *placeReader) hasCourt(s *sight) bool {
+	town := p.best(s)
+	return town != nil && (town.Population >= courtTown || !strings.Contains("07 09 15 16", town.AGS[:2]))
+}
+
+// courtTown is a size that the seats of Verbandsgemeinden and Verwaltungsgemeinschaften do not reach.
+const courtTown = 20_000
 
 // isPerson: a first name or a title stands before the name, or a surname behind a name that is a first name too.
 func (p *placeReader) isPerson(s *sight) bool {

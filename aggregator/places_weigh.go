@@ -1,6 +1,7 @@
 package aggregator
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,7 +24,8 @@ const (
 	pointsPartKicker = 15
 	pointsFull       = 40 // with its qualifier, or beside the word Kreis, or a Land
 	pointsDateline   = 35 // "MÜNSTER (dpa)"
-	pointsSeat       = 30 // "Stadt Essen", "Bürgermeister von Essen"
+	pointsTown       = 50 // "Stadt Essen", "Gemeinde Nebel"
+	pointsSeat       = 30 // "Feuerwehr Essen", "Bürgermeister von Essen"
 	pointsIn         = 30 // "in Essen"
 	pointsLead       = 20 // "aus Essen"
 	pointsCivic      = 20 // "Essens Kämmerer", "Essener Rat"
@@ -34,9 +36,11 @@ const (
 	pointsArea       = 30 // the source is its own; of its Kreis: 20
 	pointsAreaKreis  = 20
 	pointsTownly     = 10 // the item speaks of a mayor, a council
+	pointsFar        = 20 // taken from a village in another Land than the kicker's town: "Norden: Feuerwehr in Norddeich"
 	pointsElse       = 20 // the name stands in the item in another form, too
 
 	bigCity   = 100_000
+	halfCity  = 50_000
 	townSize  = 10_000
 	smallTown = 5_000
 
@@ -54,6 +58,7 @@ func (p *placeReader) weigh() {
 			s.weight = p.weightOf(s)
 		}
 	}
+	p.weighVillages()
 	for i := range p.sights { // forwards and backwards: a row is as sure as its surest place
 		p.vouch(i, i-1)
 	}
@@ -70,6 +75,27 @@ func (p *placeReader) weigh() {
 				s.weight += pointsElse
 				break
 			}
+		}
+	}
+}
+
+// weighVillages takes from villages in other Länder than the towns of the kicker or dateline: more likely these have a part
+// of that name.
+func (p *placeReader) weighVillages() {
+	towns := p.all(kickerField)
+	if first := p.firstIn(titleField); len(towns) == 0 && first >= 0 && p.isDateline(&p.sights[first]) {
+		towns = p.row(first)
+	}
+	if len(towns) == 0 {
+		return
+	}
+	for i := range p.sights {
+		s := &p.sights[i]
+		if s.place == nil || s.named || s.Qualified || s.field == kickerField || len(s.place.AGS) < 8 || s.place.Population >= smallTown || slices.Contains(p.lands, s.place.AGS[:2]) {
+			continue
+		}
+		if !slices.ContainsFunc(towns, func(t *gazetteer.Place) bool { return len(t.AGS) < 8 || t.AGS[:2] == s.place.AGS[:2] }) {
+			s.weight -= pointsFar
 		}
 	}
 }
@@ -122,9 +148,14 @@ func (p *placeReader) weightOf(s *sight) int {
 	case s.Form != gazetteer.Exact && placeCivic[next]:
 		weight += pointsCivic
 	case s.Form == gazetteer.Exact && placeAgents[next] && (p.opens(s) || before == ""):
-		if s.place.Population >= townSize || !common {
+		switch {
+		case !common:
 			weight += pointsActing
-		} else {
+		case s.place.Population >= halfCity:
+			weight += pointsWord // "Aalen streicht …"
+		case s.place.Population >= 2*townSize:
+			weight += pointsActing
+		default: // "Regen setzt ein"
 			weight += pointsActing / 2
 		}
 	}
@@ -142,6 +173,8 @@ func (p *placeReader) wordsBefore(s *sight, before string, common bool) int {
 	switch {
 	case before == "":
 		return 0
+	case placeTowns[before]:
+		return pointsTown
 	case placeSeats[before]:
 		return pointsSeat
 	case (before == "von" || before == "in" || before == "aus") && (placeTitles[p.before(s, 2)] || placeSeats[p.before(s, 2)]):
@@ -164,7 +197,11 @@ var placeFirm = set("aus bei nach bis zwischen Aus Bei Nach Bis Zwischen Richtun
 func (p *placeReader) around(s *sight, common bool) (weight int) {
 	ags := s.place.AGS
 	for _, k := range p.kreise {
-		if k == ags[:5] {
+		switch {
+		case k != ags[:5]:
+		case common && slices.ContainsFunc(s.Places, func(i int32) bool { return p.table.At(i).AGS == k }):
+			weight = -pointsKreis // "Regen flutet Keller im Landkreis Regen"
+		default:
 			weight = pointsKreis
 		}
 	}

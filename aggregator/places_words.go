@@ -49,6 +49,9 @@ var (
 		"Finanzsenator Bausenatorin Bausenator CIO CDO Ex-Bürgermeister Altbürgermeister Amtsinhaber Amtsinhaberin Kandidat Kandidatin Ing Gemeinderätin Experte Expertin " +
 		"Forscher Forscherin Autor Autorin Autors Schriftsteller Schriftstellerin Stadtdirektor Stadtdirektorin")
 
+	// placeTowns stand before the name of a town and nothing else.
+	placeTowns = set("Stadt Gemeinde Kreisstadt Samtgemeinde Verbandsgemeinde Ortsgemeinde Einheitsgemeinde Marktgemeinde")
+
 	// placeSeats stand before a place and rule a person out: offices and bodies of a town.
 	placeSeats = set("Stadt Städte Gemeinde Gemeinden Kommune Kommunen Kreisstadt Landeshauptstadt Hansestadt Hauptstadt Universitätsstadt Lutherstadt Marktgemeinde Markt " +
 		"Samtgemeinde Verbandsgemeinde Verwaltungsgemeinschaft Ortsgemeinde Einheitsgemeinde Großstadt Kurstadt Kleinstadt Hafenstadt Domstadt Bundesstadt Klingenstadt " +
@@ -62,6 +65,14 @@ var (
 	// placeLeads are prepositions and their like before a place.
 	placeLeads = set("in aus bei nach bis von zwischen ab um für über gegen In Aus Bei Nach Bis Von Zwischen Ab Um Für Über Gegen via Via Richtung nahe unweit wie Wie " +
 		"südlich nördlich östlich westlich durch Durch sowie rund Nahe mit Mit")
+
+	// articled are big cities whose names are words only behind a neuter article: "das Münster", "am Münster".
+	articled    = set("Münster Münsters")
+	placeNeuter = set("das dem des ein eines einem Das Dem Des Ein im Im am Am zum Zum beim Beim vom Vom ins ans ums")
+
+	// placeHillArticles stand before hills, waters and buildings, not before towns: "auf dem Petersberg". Of towns only
+	// those in -tal and -land have one: "im Kalletal".
+	placeHillArticles = set("dem am vom zum beim Am Vom Zum Beim")
 
 	// placeArticles make a noun of an commonNames word: "das Essen", "im Regen", "der Halle".
 	placeArticles = set("der die das dem den des ein eine einer eines einem einen Der Die Das Dem Den Des Ein Eine Einer im Im am Am zum Zum zur Zur beim Beim vom Vom ins ans aufs " +
@@ -77,7 +88,7 @@ var (
 
 	// placeStreets are what bears a town's adjective without lying in it.
 	placeStreets = set("Straße Str Strasse Platz Platzes Allee Ring Rings Weg Weges Tor Tors Tores Chaussee Damm Ufer Brücke Wall Hof Landstraße Gasse Steig Bahnhof Viertel " +
-		"Berg Höhe Markt Park Graben Promenade Turm Kreuz Kreisel Dreieck Stern Haus Warte Schanze Bogen Stieg Kehre Feld Hang Tunnel Unterführung Anger")
+		"Berg Höhe Markt Park Graben Promenade Turm Kreuz Kreisel Dreieck Stern Haus Warte Schanze Bogen Stieg Kehre Feld Hang Tunnel Unterführung Anger Vorstadt")
 
 	// placePapers are newspapers and stations: "Kölner Stadt-Anzeiger", "Frankfurter Allgemeine".
 	placePapers = set("Zeitung Anzeiger Nachrichten Rundschau Tageblatt Tagblatt Abendblatt Abendzeitung Morgenpost Volkszeitung Volksblatt Volksstimme Merkur Kurier Bote Presse " +
@@ -95,7 +106,7 @@ var (
 	// placeInstitutes stand before the town they are called after.
 	placeInstitutes = set("Universität Uni Universitäten TU TH FH HTW HAW HfG RWTH LMU Hochschule Hochschulen Fachhochschule Universitätsklinikum Uniklinik Universitätsmedizin Klinikum Stadtwerke Stadtwerken Sparkasse Kreissparkasse Stadtsparkasse Volksbank " +
 		"IHK HWK Handwerkskammer Industrie Handelskammer Messe Flughafen Flughafens Airport Bistum Erzbistum Diözese Erzdiözese Amtsgericht Landgericht Oberlandesgericht Verwaltungsgericht Oberverwaltungsgericht Sozialgericht Arbeitsgericht " +
-		"Finanzgericht Landessozialgericht Verwaltungsgerichtshof Bezirksregierung Regierungsbezirk Regierungspräsidium Studierendenwerk Studentenwerk Akademie Kunstakademie Musikhochschule Technologiezentrum " +
+		"Finanzgericht Landessozialgericht Verwaltungsgerichtshof OVG VGH OLG LG ArbG LAG LSG Bezirksregierung Regierungsbezirk Regierungspräsidium Studierendenwerk Studentenwerk Akademie Kunstakademie Musikhochschule Technologiezentrum " +
 		"Fraunhofer Institut Staatsanwaltschaft Generalstaatsanwaltschaft Bundespolizeidirektion Oberfinanzdirektion Rechenzentrum Zweckverband Verkehrsverbund Flugplatz Amtsgerichts Landgerichts Verwaltungsgerichts Bezirksregierungen " +
 		"Universitätsklinik Kammergericht Hochschulmedizin Genossenschaftsbank Landeskirche Dekanat Straßenbauamt Autobahnamt Verkehrsbetriebe Wasserwerke Stadtreinigung Kirchenkreis Landesbank Börse Staatstheater")
 
@@ -119,7 +130,7 @@ var (
 	// placeCourtWords are said of the Bundesverfassungsgericht and its neighbours.
 	placeCourtWords = set("Bundesverfassungsgericht Bundesverfassungsgerichts Verfassungsgericht Verfassungsgerichts Bundesgerichtshof Bundesgerichtshofs BGH BVerfG Verfassungsrichter Verfassungsrichtern Bundesrichter Bundesanwaltschaft " +
 		"Generalbundesanwalt verfassungswidrig verfassungsgemäß Grundgesetz Grundgesetzes Verfassungsbeschwerde Verfassungsbeschwerden Verfassungsklage Bundesverfassungsrichter Normenkontrollklage Bundesverwaltungsgericht Bundessozialgericht " +
-		"Bundesarbeitsgericht Bundesfinanzhof Verfassungshüter Urteil Richter Richterinnen Wahlprüfungsbeschwerde Verfassungsrichterinnen Verfassung Eilantrag Klage Klagen Richterspruch Grundrechte")
+		"Bundesarbeitsgericht Bundesfinanzhof Verfassungshüter Urteil Richter Richterinnen Wahlprüfungsbeschwerde Verfassungsrichterinnen Verfassung Eilantrag Klage Klagen geklagt urteilt Richterspruch Grundrechte")
 
 	// placeOrgans of a Land stand behind its capital's adjective: "Mainzer Landtag".
 	placeOrgans = set("Landtag Landtags Landtages Landesregierung Landesparlament Staatskanzlei Staatsregierung Kabinett Kabinetts Koalition Koalitionäre Koalitionsverhandlungen Regierungskoalition Landespolitik Ministerium " +
@@ -159,7 +170,7 @@ var (
 		"Pfalz": "07", "Pfälzer": "07", "Südpfalz": "07", "Ostsee": "01 13", "Nordsee": "01 03", "Niederbayern": "092", "Oberbayern": "091", "Oberpfalz": "093", "Oberfranken": "094", "Mittelfranken": "095",
 		"Unterfranken": "096", "Schwaben": "097", "Franken": "094 095 096", "Allgäu": "097 08436", "Westfalen": "05", "westfälische": "05", "westfälischen": "05", "Münsterland": "055", "Sauerland": "059", "Ruhrgebiet": "05", "Ruhrstadt": "05", "Rheinland": "05 07", "Ostwestfalen": "057",
 		"Holstein": "01", "Lausitz": "12 14", "Uckermark": "12", "Spreewald": "12", "Vogtland": "145", "Erzgebirge": "145", "Harz": "03 15", "Eifel": "07 05", "Hunsrück": "07", "Odenwald": "06 08", "Taunus": "06", "Saar": "10", "Havelland": "12",
-		"Havel": "12", "Neckar": "08", "Schwarzwald": "08", "Breisgau": "083", "Bodensee": "084 083", "Ostfriesland": "034", "Emsland": "034", "Lüneburger": "033", "Wetterau": "06440", "Rhön": "06 09 16", "Elbe": "01 03 14 15", "Müritz": "13", "Rügen": "13", "Mecklenburg": "13",
+		"Havel": "12", "Sieg": "07132 05382 05970", "Neckar": "08", "Schwarzwald": "08", "Breisgau": "083", "Bodensee": "084 083", "Ostfriesland": "034", "Emsland": "034", "Lüneburger": "033", "Wetterau": "06440", "Rhön": "06 09 16", "Elbe": "01 03 14 15", "Müritz": "13", "Rügen": "13", "Mecklenburg": "13",
 		"Vorpommern": "13", "Saale": "15 16", "Mosel": "07", "Westerwald": "07 06", "Siegerland": "059", "Oberlausitz": "14", "Elsass": "08", "Oder": "12", "Słubice": "12", "Polen": "12", "Donau": "09 08", "Hessens": "06", "Mainmetropole": "06412", "Bankenstadt": "06412", "Bankenmetropole": "06412", "Kleist": "12053",
 		"Händelstadt": "15002", "Saalestadt": "15002", "Oderstadt": "12053", "Oderbrücke": "12053", "Ruhrmetropole": "05113", "Fächerstadt": "08212", "Pfälzischen": "07", "Nordhessen": "06", "Südhessen": "06", "Mittelhessen": "06", "Südbaden": "083", "Oberhessen": "06", "Nordfriesland": "01054", "Sachsenring": "14", "Rheinhessen": "07",
 	}
@@ -168,7 +179,7 @@ var (
 	placeFixed = parsePhrases("Brandenburger Tor|Hamburger Bahnhof|Bayerischer Wald|Bayerischen Wald|Thüringer Wald|Sächsische Schweiz|Sächsischen Schweiz|Hessische Bergstraße|Bayerischer Rundfunk|Bayerischen Rundfunk|Hessischer Rundfunk|Hessischen Rundfunk|" +
 		"Lüneburger Heide|Teutoburger Wald|Göttinger Sieben|Berliner Luft|Berliner Ensemble|Berliner Erklärung|Münchner Freiheit|Hannover Messe|Deutsche Messe|Bayern München|Frankfurter Buchmesse|Leipziger Buchmesse|Kieler Förde|" +
 		"Lübecker Bucht|Kölner Bucht|Nürnberger Versicherung|Hamburger Programm|Godesberger Programm|Erfurter Programm|Gothaer Programm|Ahlener Programm|Frankfurter Schule|Magdeburger Recht|Lübisches Recht|Grüne Soße|Frankfurter Grüne|Barmer Erklärung|Barmer Theologische|Hambacher Fest|Berliner Weiße|Berliner Republik|Berliner Kongress|Potsdamer Konferenz|Heidelberger Druckmaschinen|Frankfurter Hof|Berliner Schnauze|Schwarzwälder Kirschtorte|Emser Depesche|Königsteiner Schlüssel|Stuttgarter Hof|Rostocker Heide|Dresdner Bank|Münchener Rück|Westfälischer Friede|Thüringer Klöße|Sächsische Zeitung|Sächsischen Zeitung|Sächsische Staatskapelle|Bremer Landesbank|" +
-		"Thüringer Allgemeine|Thüringer Allgemeinen|Thüringer Bratwurst|Thüringer Rostbratwurst|Hessische Niedersächsische|Hamburger SV|Berliner Mauer|Mecklenburgische Seenplatte|Nürnberger Land|Bayer Leverkusen|Essen auf|Halle Berry|Frankfurter Paulskirche|Bonner Republik|Bayerische Motoren|Bayerischen Motoren|Wittenberger Thesen")
+		"Thüringer Allgemeine|Thüringer Allgemeinen|Thüringer Bratwurst|Thüringer Rostbratwurst|Hessische Niedersächsische|Hamburger SV|Berliner Mauer|Mecklenburgische Seenplatte|Bayer Leverkusen|Essen auf|Halle Berry|Frankfurter Paulskirche|Bonner Republik|Bayerische Motoren|Bayerischen Motoren|Wittenberger Thesen")
 )
 
 // parsePhrases reads word sequences, by their first word.

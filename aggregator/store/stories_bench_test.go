@@ -117,10 +117,10 @@ func BenchmarkStoryLookup(b *testing.B) {
 		before := usedMemory(b, s)
 		size := windowSize()
 		next := manyTellers(size, rand.New(rand.NewPCG(1, 1)))
-		for done := 0; done < size; done += 500 {
+		for done := 0; done < size; done += 100 {
 			var tasks []*task
 			settle := newCall("stories", s.stories, "settle")
-			for range 500 {
+			for range 100 {
 				x, id := next()
 				tasks = append(tasks, &task{kind: taskNew, source: "s", id: id, teller: x})
 			}
