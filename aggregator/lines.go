@@ -8,7 +8,7 @@ import (
 func Heads(client *http.Client) map[Kind]Line {
 	fetch := Step{"fetch", Fetch(client)}
 	return map[Kind]Line{
-		"feed": {fetch, {"parse", FewLarge(ParseFeed)}},
+		"feed": {fetch, {"parse", FewLarge(spare.computing(ParseFeed))}},
 	}
 }
 
@@ -17,10 +17,10 @@ func Tail(books Books, taggers []Tagger, selects Selector, publish Stage) Line {
 	s := Patient(books)
 	return Line{
 		{"accept", Accept},
-		{"normalise", Normalise},
+		{"normalise", spare.computing(Normalise)},
 		{"dedup", Dedup(s)},
-		{"tag", TagWith(taggers...)},
-		{"select", Select(selects)},
+		{"tag", spare.computing(TagWith(taggers...))},
+		{"select", spare.computing(Select(selects))},
 		{"settle", Settle},
 		{"retract", Retract(books)},
 		{"store", Save(s)},

@@ -45,8 +45,8 @@ func (a *Aggregator) Once(ctx context.Context, names []string, early bool) ([]Vi
 }
 
 func (a *Aggregator) visits(names []string) ([]Visit, error) {
-	var visits []Visit
-	known := map[string]bool{}
+	visits := make([]Visit, 0, len(a.Sources))
+	known := make(map[string]bool, 2*len(a.Sources))
 	for _, s := range a.Sources {
 		known[s.ID], known[s.Key()] = true, true
 		if len(names) == 0 || slices.Contains(names, s.ID) || slices.Contains(names, s.Key()) {

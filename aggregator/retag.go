@@ -79,6 +79,7 @@ func resumeRetag(ctx context.Context, s Shelf, fingerprint string) (at Position,
 
 // outdated returns the copies in a stretch of the log whose tags or categories are not today's.
 func (r Rules) outdated(changes []Change) []Item {
+	defer OnCore()()
 	var items []Item
 	for _, c := range changes {
 		if c.Entry == nil {

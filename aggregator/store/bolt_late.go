@@ -219,6 +219,7 @@ func (b *bolt) turning(flush bool, f func(t *turn) error) error {
 	defer b.turns.Unlock()
 	var t *turn
 	err := b.update(func(tx *bbolt.Tx) error {
+		defer aggregator.OnCore()()
 		t = newTurn(tx, &b.late)
 		t.stories = b.newStories(tx)
 		if err := f(t); err != nil {

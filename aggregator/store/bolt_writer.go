@@ -145,16 +145,22 @@ func (b *bolt) Commit(ctx context.Context, c aggregator.Commit) (aggregator.Resu
 	if !b.desk.begin(c.Lease) {
 		return aggregator.Result{}, fmt.Errorf("source %s: %w", c.Lease.Source, aggregator.ErrLeaseLost)
 	}
+	r := newRequest(&c)
+	err := b.writer.do(r)
+	return r.result, err
+}
+
+// newRequest does what needs no transaction: the writer is one, here many work at once.
+func newRequest(c *aggregator.Commit) *request {
+	defer aggregator.OnCore()()
 	items := make([]aggregator.Item, len(c.Items))
 	records := make([][]byte, len(items))
 	for i := range items {
 		it := &items[i]
 		*it = c.Items[i]
 		it.Source, it.Changed = c.Lease.Source, c.Now
-		records[i] = encodeItem(it) // here, for here many work at once
+		records[i] = encodeItem(it)
 	}
 	c.Items = items
-	r := &request{commit: &c, records: records, tellers: tellersOf(&c), done: make(chan struct{})}
-	err := b.writer.do(r)
-	return r.result, err
+	return &request{commit: c, records: records, tellers: tellersOf(c), done: make(chan struct{})}
 }
