@@ -23,7 +23,7 @@ type Settings struct {
 	Label      func(tag, language string) string // name of a tag for people, "" = its term; may be nil
 	Places     *gazetteer.Table                  // the places that there are; nil = the table that comes with Litfass
 	Wait       time.Duration                     // how long a reader waits for a new state while an older one stands; 0 = until it is printed
-	Cache      int64                             // bytes that what is printed may take; 0 = 40 MB
+	Cache      int64                             // bytes that what is printed may take; 0 = 80 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
 	Joins      bool                              // an entry counts as updated when a source joins it
 	Trouble    func(error)                       // hears what went wrong while printing; may be nil
