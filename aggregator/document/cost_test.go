@@ -25,7 +25,7 @@ func BenchmarkPrepare(b *testing.B) {
 	b.SetBytes(int64(len(feed)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Prepare(feed, "application/rss+xml; charset=UTF-8", nil); err != nil {
+		if _, err := prepare(feed, "application/rss+xml; charset=UTF-8", nil); err != nil {
 			b.Fatal(err)
 		}
 	}

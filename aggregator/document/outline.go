@@ -1,10 +1,5 @@
 package document
 
-import (
-	"bytes"
-	"net/url"
-)
-
 // A feed that is read again holds mostly what it held before. An Outline says where each item of a
 // document begins and ends, so that those that are known need not be parsed: Without makes a document of
 // the others, which reads as they would have in the whole one.
@@ -32,37 +27,6 @@ type span struct{ start, end int }
 
 // outlineDepth bounds how deep a document in good order is nested; feeds need eight.
 const outlineDepth = 64
-
-// Decoded is a body as UTF-8 text without characters that no document may hold.
-type Decoded struct {
-	Text    []byte
-	Charset string // what it was decoded from
-}
-
-// Decode is the first half of Prepare; its result may point into the body. Its error is ErrEmpty.
-func Decode(body []byte, contentType string) (Decoded, error) {
-	if blank(body) {
-		return Decoded{}, ErrEmpty
-	}
-	text, charset := decode(body, contentType)
-	if text = bytes.TrimSpace(text); len(text) == 0 {
-		return Decoded{}, ErrEmpty
-	}
-	return Decoded{Text: text, Charset: charset}, nil
-}
-
-// Prepare is the second half; errors as those of the function Prepare.
-func (d Decoded) Prepare(from *url.URL) (Document, error) {
-	prepare := prepareXML
-	if d.isJSON() {
-		prepare = func(text []byte, _ *url.URL) (Document, error) { return prepareJSON(text) }
-	}
-	doc, err := prepare(d.Text, from)
-	doc.Charset = d.Charset
-	return doc, err
-}
-
-func (d Decoded) isJSON() bool { return d.Text[0] == '{' || d.Text[0] == '[' }
 
 // Outline finds the items of a document; false = it is not in such an order that one can be sure of them.
 func (d Decoded) Outline() (Outline, bool) {

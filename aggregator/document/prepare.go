@@ -28,19 +28,41 @@ var roots = map[string]*rootKind{
 // maxRoots is how many elements are looked at for one that begins a feed.
 const maxRoots = 200
 
-// Prepare makes a document that a strict parser can read of a body as it was served. contentType is
-// the HTTP header ("" = none), from where the document is from, for its xml:base (nil = unknown). The
-// body is not changed.
-//
-// Errors: ErrEmpty, *HTMLError (a web page, with the feeds it offers), one that wraps ErrNotAFeed,
-// *LimitError (deeper or wider than any feed).
-func Prepare(body []byte, contentType string, from *url.URL) (Document, error) {
-	d, err := Decode(body, contentType)
-	if err != nil {
-		return Document{}, err
-	}
-	return d.Prepare(from)
+// Decoded is a body as UTF-8 text without characters that no document may hold.
+type Decoded struct {
+	Text    []byte
+	Charset string // what it was decoded from
 }
+
+// Decode reads the characters of a body as it was served; contentType is the HTTP header ("" = none). The
+// body is not changed, and the result may point into it. The error is ErrEmpty.
+func Decode(body []byte, contentType string) (Decoded, error) {
+	if blank(body) {
+		return Decoded{}, ErrEmpty
+	}
+	text, charset := decode(body, contentType)
+	if text = bytes.TrimSpace(text); len(text) == 0 {
+		return Decoded{}, ErrEmpty
+	}
+	return Decoded{Text: text, Charset: charset}, nil
+}
+
+// Prepare makes a document that a strict parser can read. from is where it is from, for its xml:base
+// (nil = unknown).
+//
+// Errors: *HTMLError (a web page, with the feeds it offers), one that wraps ErrNotAFeed, *LimitError
+// (deeper or wider than any feed).
+func (d Decoded) Prepare(from *url.URL) (doc Document, err error) {
+	if d.isJSON() {
+		doc, err = prepareJSON(d.Text)
+	} else {
+		doc, err = prepareXML(d.Text, from)
+	}
+	doc.Charset = d.Charset
+	return doc, err
+}
+
+func (d Decoded) isJSON() bool { return d.Text[0] == '{' || d.Text[0] == '[' }
 
 func prepareXML(text []byte, from *url.URL) (Document, error) {
 	t := tokenizer{in: text}

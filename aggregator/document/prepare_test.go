@@ -64,7 +64,7 @@ func TestPrepareMakesAPlainDocument(t *testing.T) {
 		{"JSON Feed", `{"version":"https://jsonfeed.org/version/1.1","items":[]}`, "", `{"version":"https://jsonfeed.org/version/1.1","items":[]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, err := Prepare([]byte(c.in), c.contentType, from)
+			d, err := prepare([]byte(c.in), c.contentType, from)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -107,7 +107,7 @@ func TestPrepareDecodes(t *testing.T) {
 		{"declared UTF-16 without being it", `<?xml version="1.0" encoding="utf-16"?>` + text, "", text, "utf-8"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			d, err := Prepare([]byte(c.body), c.contentType, nil)
+			d, err := prepare([]byte(c.body), c.contentType, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +120,7 @@ func TestPrepareDecodes(t *testing.T) {
 
 func TestTextThatOnlyLooksTwiceEncodedStays(t *testing.T) {
 	const text = "<rss><channel><title>Ã¤ und ä</title></channel></rss>"
-	if d, err := Prepare([]byte(text), "", nil); err != nil || string(d.Body) != text {
+	if d, err := prepare([]byte(text), "", nil); err != nil || string(d.Body) != text {
 		t.Errorf("got %s, %v", d.Body, err)
 	}
 }
@@ -128,18 +128,18 @@ func TestTextThatOnlyLooksTwiceEncodedStays(t *testing.T) {
 func TestTruncatedFeedKeepsItsWholeItems(t *testing.T) {
 	const whole = "<rss><channel><title>T</title><item><title>A</title></item>"
 	for _, tail := range []string{"", "<item>", "<item><title>B", "<item><title>B</title><descr", "<item><description><![CDATA[<p>", "<item><link href='", "<!-- ", "<item><title>B</title></it"} {
-		d, err := Prepare([]byte(whole+tail), "", nil)
+		d, err := prepare([]byte(whole+tail), "", nil)
 		if err != nil || !d.Cut || string(d.Body) != whole+"</channel></rss>" {
 			t.Errorf("%q: cut %v, %v\n%s", tail, d.Cut, err, d.Body)
 		}
 	}
 	for tail, want := range map[string]string{"": `{"title":"T","items":[{"id":"1"}]}`, `,{"id":"2"`: `{"title":"T","items":[{"id":"1"}]}`, `,{"id":"2"}`: `{"title":"T","items":[{"id":"1"},{"id":"2"}]}`} {
-		d, err := Prepare([]byte(`{"title":"T","items":[{"id":"1"}`+tail), "", nil)
+		d, err := prepare([]byte(`{"title":"T","items":[{"id":"1"}`+tail), "", nil)
 		if err != nil || !d.Cut || string(d.Body) != want {
 			t.Errorf("%q: cut %v, %v\n%s", tail, d.Cut, err, d.Body)
 		}
 	}
-	if d, _ := Prepare([]byte(whole+"</channel></rss"), "", nil); d.Cut {
+	if d, _ := prepare([]byte(whole+"</channel></rss"), "", nil); d.Cut {
 		t.Error("a missing last > was taken for a truncation")
 	}
 }
@@ -149,7 +149,7 @@ func TestOnlyTheFirstItemsAreRead(t *testing.T) {
 		"RSS":  rss(strings.Repeat("<item><title>A</title></item>\n", 2000+5)),
 		"JSON": `{"items":[` + strings.Repeat(`{"id":"1"},`, 2000+4) + `{"id":"1"}],"title":"T"}`,
 	} {
-		d, err := Prepare([]byte(body), "", nil)
+		d, err := prepare([]byte(body), "", nil)
 		if err != nil || !d.More || d.Cut {
 			t.Errorf("%s: more %v, cut %v, %v", name, d.More, d.Cut, err)
 		}
@@ -176,7 +176,7 @@ func TestBoundsAreErrorsThatSayWhichAndWhere(t *testing.T) {
 		"namespace declarations in scope": rss("\n<item" + spaces + ">"),
 		"values within each other":        "{\n" + `"items":` + strings.Repeat("[", 256),
 	} {
-		_, err := Prepare([]byte(body), "", nil)
+		_, err := prepare([]byte(body), "", nil)
 		var limit *LimitError
 		if !errors.As(err, &limit) || limit.What != what || limit.Line != 2 {
 			t.Errorf("%s: %v", what, err)
@@ -185,7 +185,7 @@ func TestBoundsAreErrorsThatSayWhichAndWhere(t *testing.T) {
 }
 
 func TestWebPageIsToldFromAFeed(t *testing.T) {
-	_, err := Prepare([]byte(`<!DOCTYPE html>
+	_, err := prepare([]byte(`<!DOCTYPE html>
 <html><head><title>Rathaus &amp; mehr</title>
 <link rel="alternate" type="application/rss+xml" title="Aktuelles" href="/feed?a=1&amp;b=2">
 <link rel=alternate type=application/atom+xml href=atom.xml><link rel="stylesheet" href="x.css"><link rel="alternate" hreflang="en" href="/en">
@@ -205,7 +205,7 @@ func TestWhatIsNoFeedIsRefused(t *testing.T) {
 		"": ErrEmpty, " \n": ErrEmpty, "\uFEFF ": ErrEmpty, "\x00\x01": ErrEmpty,
 		"hello": ErrNotAFeed, "<opml/>": ErrNotAFeed, "[1]": ErrNotAFeed, `{"a":1}`: ErrNotAFeed,
 	} {
-		if _, err := Prepare([]byte(body), "", nil); !errors.Is(err, want) {
+		if _, err := prepare([]byte(body), "", nil); !errors.Is(err, want) {
 			t.Errorf("%q: %v, want %v", body, err, want)
 		}
 	}
@@ -214,7 +214,7 @@ func TestWhatIsNoFeedIsRefused(t *testing.T) {
 func TestPrepareLeavesTheBodyAlone(t *testing.T) {
 	body := []byte("\uFEFF" + rss("<item><title>a\x00\xE4</title></item>"))
 	before := string(body)
-	if _, err := Prepare(body, "", nil); err != nil || string(body) != before {
+	if _, err := prepare(body, "", nil); err != nil || string(body) != before {
 		t.Errorf("changed to %q, %v", body, err)
 	}
 }
@@ -232,7 +232,7 @@ func FuzzPrepare(f *testing.F) {
 		f.Add([]byte(s), "text/xml; charset=utf-8")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		d, err := Prepare(body, contentType, nil)
+		d, err := prepare(body, contentType, nil)
 		if err != nil || d.Format == JSON {
 			return
 		}
@@ -258,4 +258,13 @@ func FuzzPrepare(f *testing.F) {
 			}
 		}
 	})
+}
+
+// prepare makes a document of a body as it was served.
+func prepare(body []byte, contentType string, from *url.URL) (Document, error) {
+	d, err := Decode(body, contentType)
+	if err != nil {
+		return Document{}, err
+	}
+	return d.Prepare(from)
 }
