@@ -28,7 +28,7 @@ type Aggregator struct {
 	// Trouble is told once when the store cannot be reached, and with nil when it is back; may be nil.
 	Trouble func(error)
 
-	Workers   int           // refreshes at once; 0 = 32
+	Workers   int           // refreshes at once; 0 = 64
 	PerSecond float64       // refreshes begun per second, so that a backlog is spread; 0 = 20, negative = no limit
 	Spread    time.Duration // new sources are first asked within it; 0 = a minute
 

@@ -2,7 +2,7 @@ package aggregator
 
 import "context"
 
-// A large body takes many times its size while it is read: 32 workers with 8 MiB each would take
+// A large body takes many times its size while it is read: 64 workers with 8 MiB each would take
 // gigabytes. So only a few are read at once, the others wait; small ones wait for nobody.
 const largeAtOnce = 3
 

@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	defaultWorkers   = 32
+	defaultWorkers   = 64 // as many as the embedded store writes in one transaction
 	defaultPerSecond = 20
 	holdFor          = 5 * time.Minute // of a lease: longer than any refresh takes
 	idleFor          = time.Second     // between two looks at the desk while nothing is due

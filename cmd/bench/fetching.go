@@ -150,7 +150,7 @@ func startDaemon(cpu int, binary, dir string, o options, sources string) (*daemo
 server: {listen: "127.0.0.1:0", metrics: "127.0.0.1:0"}
 store: {url: "` + d.storeURL + `"}
 stories: {off: ` + strconv.FormatBool(o.Alone) + `}
-fetching: {workers: 32, allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
+fetching: {allow_networks: [127.0.0.0/8], gaps: [{network: 127.0.0.0/8, gap: 0s}]}
 sources:
 ` + sources + `categories:
   - {id: alles, title: Alles, select: {any: [keyword/stadt]}}
