@@ -248,16 +248,7 @@ func TestAnAmendmentKilledAnywhereCanBeRepeated(t *testing.T) {
 		}
 		return k, unordered(dumpRedis(t, other))
 	}
-	count, want := run(t, "calm", never)
-	for n := range never - count.left {
-		t.Run(fmt.Sprintf("before command %d", n), func(t *testing.T) {
-			_, got := run(t, fmt.Sprintf("k%d", n), n)
-			sameDump(t, got, want)
-		})
-		if t.Failed() {
-			return
-		}
-	}
+	killedBeforeEach(t, 1, run)
 }
 
 // TestASweepKilledAnywhereCanBeRepeated stops a sweep that removes entries before each of its commands.
@@ -283,8 +274,15 @@ func TestASweepKilledAnywhereCanBeRepeated(t *testing.T) {
 		}
 		return k, all
 	}
+	killedBeforeEach(t, 7, run) // most commands ask one partition each
+}
+
+// killedBeforeEach runs something undisturbed, and then killed before each command, or each step-th: in the end
+// the store, which has a prefix of its own each time, must hold the same.
+func killedBeforeEach(t *testing.T, step int, run func(t *testing.T, prefix string, left int) (*killer, map[string]string)) {
+	t.Helper()
 	count, want := run(t, "calm", never)
-	for n := 0; n < never-count.left; n += 7 { // most commands ask one partition each
+	for n := 0; n < never-count.left; n += step {
 		t.Run(fmt.Sprintf("before command %d", n), func(t *testing.T) {
 			_, got := run(t, fmt.Sprintf("k%d", n), n)
 			sameDump(t, got, want)

@@ -31,10 +31,10 @@ func newContest(t *task) *contest {
 }
 
 // resolve decides of each new item whose it is: an entry of its own, or a further copy of one that holds
-// its link or, failing that, its digest, or that tells the same in other words (redis_stories.go). It claims what it finds free, link before digest, always: so no
-// two pending entries can wait for each other. The decision is written into the pending entry before
-// anything follows from it; whoever comes later keeps to it, whatever the claims say by then. Changes
-// of copies travel with the copies that join.
+// its link or, failing that, its digest, or that tells the same in other words (redis_stories.go). It claims
+// what it finds free, link before digest, always: so no two pending entries can wait for each other. The
+// decision is written into the pending entry before anything follows from it; whoever comes later keeps to
+// it, whatever the claims say by then. Changes of copies travel with the copies that join.
 func (f *finisher) resolve(ctx context.Context, tasks []*task, changes []*apply) error {
 	var open []*contest
 	for _, t := range tasks {
@@ -128,52 +128,71 @@ func (f *finisher) decide(ctx context.Context, all []*contest) error {
 	if err := f.bid(ctx, rest, func(c *contest) *hashContest { return &c.digests }); err != nil {
 		return err
 	}
-	wants := make(map[*contest]address)
-	byPart := make(map[int]*call)
-	of := make(map[*call][]*contest)
+	return f.writeDown(ctx, open)
+}
+
+// decisions are what is written down in one partition, and what was wanted there.
+type decisions struct {
+	*call
+	of   []*contest
+	want []address
+}
+
+// writeDown writes each item's entry into its pending entry, unless one stands there already: then that holds.
+func (f *finisher) writeDown(ctx context.Context, open []*contest) error {
+	of := make(map[int]*decisions)
+	var all []*decisions
 	var calls []*call
 	for _, c := range open {
 		n := partitionOf(c.source)
-		if byPart[n] == nil {
-			byPart[n] = newCall("decide", f.parts[n])
-			calls = append(calls, byPart[n])
+		d := of[n]
+		if d == nil {
+			d = &decisions{call: newCall("decide", f.parts[n])}
+			of[n], all, calls = d, append(all, d), append(calls, d.call)
 		}
 		best := c.judge()
 		body := ""
 		if c.before != "" || c.item.Joined != nil {
 			body = string(c.appendCopy(nil))
 		}
-		byPart[n].args = append(byPart[n].args, string(c.id[:]), c.before, best.String(), string([]byte{c.followed}), body)
-		wants[c] = best
-		of[byPart[n]] = append(of[byPart[n]], c)
+		d.args = append(d.args, string(c.id[:]), c.before, best.String(), string([]byte{c.followed}), body)
+		d.of, d.want = append(d.of, c), append(d.want, best)
 	}
 	if err := f.do(ctx, calls...); err != nil {
 		return err
 	}
-	for _, call := range calls {
-		out, err := call.texts()
+	for _, d := range all {
+		stands, err := d.texts()
 		if err != nil {
 			return f.wrap(err)
 		}
-		for i, c := range of[call] {
-			if c.lost = out[i] == ""; c.lost {
-				continue
+		for i, c := range d.of {
+			if err := f.keepTo(ctx, c, stands[i], d.want[i]); err != nil {
+				return err
 			}
-			if out[i] == string(c.id[:]) {
-				out[i] = address{c.id, byte(partitionOf(c.source))}.String()
-			}
-			if c.entry, err = parseAddress(out[i]); err != nil {
-				return f.wrap(err)
-			}
-			if c.entry != wants[c] {
-				if err := f.adopt(ctx, c); err != nil {
-					return err
-				}
-			}
-			c.flags |= flagDecided
-			c.link, c.digest = c.links.found, c.digests.found
 		}
 	}
+	return nil
+}
+
+// keepTo has an item follow what stands of it now, which another may have written: an entry, its own id for one
+// of its own, or nothing where it is gone.
+func (f *finisher) keepTo(ctx context.Context, c *contest, stands string, wanted address) (err error) {
+	if c.lost = stands == ""; c.lost {
+		return nil
+	}
+	if stands == string(c.id[:]) {
+		c.entry = address{c.id, byte(partitionOf(c.source))}
+	} else if c.entry, err = parseAddress(stands); err != nil {
+		return f.wrap(err)
+	}
+	if c.entry != wanted {
+		if err := f.adopt(ctx, c); err != nil {
+			return err
+		}
+	}
+	c.flags |= flagDecided
+	c.link, c.digest = c.links.found, c.digests.found
 	return nil
 }
 
