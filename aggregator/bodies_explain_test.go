@@ -49,7 +49,7 @@ func TestExplainBodiesTellsTheExceptionOfAName(t *testing.T) {
 // What explain says must be what the tagger did.
 func TestExplainBodiesAgreesWithTheTagger(t *testing.T) {
 	b := compiledBodies(t)
-	for _, l := range readLabelled(t, "bodies_dev.jsonl") {
+	for _, l := range readGold(t, "testdata/gold/bodies_dev.jsonl") {
 		it := l.item()
 		tags, votes := b.Tags(Source{}, it), b.Explain(Source{}, it)
 		given := func(id string) bool { return slices.ContainsFunc(tags, func(t Tag) bool { return t.ID == id }) }

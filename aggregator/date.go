@@ -263,7 +263,7 @@ func (r *dateReader) word() bool {
 	if len(raw) > len(buf) {
 		return false
 	}
-	word := lowerASCII(buf[:0], raw)
+	word := appendLower(buf[:0], raw)
 	if len(word) == 1 {
 		switch {
 		case word[0] == 't' && r.digitAt(r.pos) && !r.timed:
@@ -363,17 +363,6 @@ func atoi(s string) (v int) {
 		v = v*10 + int(s[i]-'0')
 	}
 	return v
-}
-
-func lowerASCII(dst []byte, s string) []byte {
-	for i := range len(s) {
-		c := s[i]
-		if c >= 'A' && c <= 'Z' {
-			c |= 0x20
-		}
-		dst = append(dst, c)
-	}
-	return dst
 }
 
 // century completes a year of two digits (RFC 2822 section 4.3).

@@ -16,7 +16,7 @@ import (
 // What tags are worth is measured on sentences of our own, labelled by hand: one half to develop on,
 // one half that is only measured (testdata/gold). `make judge-tags` prints the tables.
 
-// labelled is a line of a gold file.
+// labelled is a sentence with its labels, a line of a gold file.
 type labelled struct {
 	ID       string   `json:"id"`
 	Family   string   `json:"family"`
@@ -30,19 +30,24 @@ type labelled struct {
 	Optional []string `json:"optional"` // neither right nor wrong
 }
 
-func readLabelled(t testing.TB, file string) (lines []labelled) {
+// readGold reads a file of labelled sentences.
+func readGold(t testing.TB, path string) (lines []labelled) {
 	t.Helper()
-	f, err := os.Open("testdata/gold/" + file)
+	f, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	for s := bufio.NewScanner(f); s.Scan(); {
+	in := bufio.NewScanner(f)
+	for in.Scan() {
 		var l labelled
-		if err := json.Unmarshal(s.Bytes(), &l); err != nil {
-			t.Fatalf("%s: %s: %v", file, s.Text(), err)
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			t.Fatalf("%s, line %d: %v", path, len(lines)+1, err)
 		}
 		lines = append(lines, l)
+	}
+	if err := in.Err(); err != nil {
+		t.Fatalf("%s: %v", path, err)
 	}
 	return lines
 }
@@ -77,7 +82,7 @@ func share(part, whole int) float64 {
 func judge(t *testing.T, file, prefix string, show bool, tags func(Item) []Tag) (all tally) {
 	t.Helper()
 	families := map[string]*tally{}
-	for _, l := range readLabelled(t, file) {
+	for _, l := range readGold(t, "testdata/gold/"+file) {
 		var got, missed, wrong []string
 		for _, tag := range tags(l.item()) {
 			if strings.HasPrefix(tag.ID, prefix) && tag.ID != "topic/panorama" {

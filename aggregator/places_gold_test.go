@@ -1,9 +1,7 @@
 package aggregator
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"slices"
@@ -17,29 +15,6 @@ import (
 // The gold sets are sentences of our own with the places they should get, by trap. places_dev.jsonl is for working on the rules;
 // places_measure.jsonl was written before them and is only measured: whoever mends a rule looks at the other. The second pair
 // was written without knowledge of rules and first pair; by places_dev2.jsonl rules were mended. `make judge-tags` prints all, JUDGE=FILE judges another file, and -v shows each sentence that is tagged otherwise.
-
-// goldLine is a sentence with its labels. Tags that are optional count neither for nor against.
-type goldLine struct {
-	ID, Family, Kicker, Title, Summary, Area string
-	Primary, Mentions, Optional              []string
-}
-
-func readGold(t *testing.T, path string) (lines []goldLine) {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	for in := bufio.NewScanner(f); in.Scan(); {
-		var g goldLine
-		if err := json.Unmarshal(in.Bytes(), &g); err != nil {
-			t.Fatalf("%s, line %d: %v", path, len(lines)+1, err)
-		}
-		lines = append(lines, g)
-	}
-	return lines
-}
 
 // score counts tags that are right, too many, missing, and sentences whose primary tags are exactly right.
 type score struct{ right, wrong, missing, lines, primary int }
@@ -60,7 +35,7 @@ func (s *score) add(o score) {
 }
 
 // judge tags a sentence on the way that items take and compares the tags of one kind ("place/") with its labels.
-func (g goldLine) judge(taggers []Tagger, kind string) (s score, said string) {
+func (g labelled) judge(taggers []Tagger, kind string) (s score, said string) {
 	src := Source{ID: "gold", Area: g.Area}
 	b, err := Normalise(context.Background(), Batch{Source: src, Now: time.Now(), Items: []Item{{Title: g.Title, Summary: g.Summary, Kicker: g.Kicker}}})
 	if err != nil || len(b.Items) != 1 {

@@ -37,7 +37,7 @@ func unmarked(markup string) string {
 	return text
 }
 
-// plainPass does one round of unescaping. With known, only tags of well-known textElements are dropped.
+// plainPass does one round of unescaping. With known, only tags of known elements are dropped.
 func plainPass(s string, known bool) string {
 	if isPlain(s) {
 		return s
@@ -289,6 +289,7 @@ func afterClosing(s, name string) int {
 func asciiLetter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
 func asciiAlnum(c byte) bool  { return asciiLetter(c) || c >= '0' && c <= '9' }
 
+// appendLower appends a text with its ASCII letters in lower case.
 func appendLower(dst []byte, s string) []byte {
 	for i := 0; i < len(s); i++ {
 		c := s[i]
