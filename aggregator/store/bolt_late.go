@@ -217,9 +217,9 @@ func (b *bolt) flush() error { return b.turning(true, func(*turn) error { return
 func (b *bolt) turning(flush bool, f func(t *turn) error) error {
 	b.turns.Lock()
 	defer b.turns.Unlock()
+	defer aggregator.OnCore()()
 	var t *turn
 	err := b.update(func(tx *bbolt.Tx) error {
-		defer aggregator.OnCore()()
 		t = newTurn(tx, &b.late)
 		t.stories = b.newStories(tx)
 		if err := f(t); err != nil {
