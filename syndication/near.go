@@ -40,7 +40,7 @@ func (p *Press) chooseNear(query url.Values) (*choiceOf, error) {
 	case point == "" && given != "":
 		return nil, wrongParameter("km", "is the radius around a point: give near=LATITUDE,LONGITUDE too")
 	case point == "":
-		return nil, nil //nolint:nilnil // nothing is chosen
+		return nil, nil // nothing is chosen
 	}
 	n, err := parsePoint(point)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 )
 
 // Robots answers whether a page may be read, from its site's robots.txt (RFC 9309). It is for pages
-// that Litfass finds by itself; a feed that the operator configured was published to be read.
+// that Litfass finds by itself; a feed that the operator configured was published to be read. So nothing
+// asks it as long as feeds are the only kind of source.
 //
 //	2xx              its rules hold
 //	4xx but 429      there is none: all is allowed (section 2.3.1.3)

@@ -182,7 +182,7 @@ func (p *redisPlace) setQuery(query string, secure bool) error {
 // authorities reads a file of certificates; none is the system's.
 func authorities(file string) (*x509.CertPool, error) {
 	if file == "" {
-		return nil, nil //nolint:nilnil // which crypto/tls takes for the system's
+		return nil, nil // which crypto/tls takes for the system's
 	}
 	text, err := os.ReadFile(file)
 	if err != nil {

@@ -15,7 +15,7 @@ type initCmd struct {
 
 // Run writes the start file; it never overwrites one.
 func (c initCmd) Run(e *env) error {
-	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // it holds no secrets
+	f, err := os.OpenFile(c.File, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644) // it holds no secrets
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s is there already; give another name or move it away", c.File)
 	}
