@@ -130,7 +130,7 @@ func failedDocument(err error, base *url.URL) error {
 		}
 		return Failf(NotAFeed, "%w; it offers: %s; put the right one into the source's url", err, strings.Join(found, ", "))
 	case errors.As(err, &page):
-		return Failf(NotAFeed, "%w and names no feed: look whether the address is right, and whether a consent, login or maintenance page stands before it", err)
+		return Failf(NotAFeed, "%w, and it names none: look whether the address is right, and whether a consent, login or maintenance page stands before it", err)
 	case errors.Is(err, document.ErrNotAFeed):
 		return Failf(NotAFeed, "%w", err)
 	default:

@@ -86,7 +86,7 @@ func (s Source) validateReading() error {
 func (s Source) validateTags() error {
 	var errs []error
 	if s.Area != "" && !wellFormedArea(s.Area) {
-		errs = append(errs, Wrong("area", "%q is not an AGS: 2 digits for a Land, 5 for a Kreis, 8 for a municipality", s.Area))
+		errs = append(errs, Wrong("area", "%q is not an AGS: 2 digits for a Land, 5 for a Kreis, 8 for a municipality; litfass gazetteer find NAME tells it", s.Area))
 	}
 	for i, tag := range s.Tags {
 		field := fmt.Sprintf("tags[%d]", i)

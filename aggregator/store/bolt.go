@@ -94,7 +94,7 @@ func openBolt(_ context.Context, path string, o Options) (aggregator.Store, erro
 func openError(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		return fmt.Errorf("store %s: %s holds it: stop that process, or ask it: %w", path, holderOf(path), aggregator.ErrUnavailable)
+		return fmt.Errorf("store %s: %w: %s holds it; stop that process, or ask it", path, aggregator.ErrUnavailable, holderOf(path))
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("store %s: its folder does not exist: make it first", path)
 	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch), errors.Is(err, berrors.ErrChecksum):

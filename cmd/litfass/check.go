@@ -21,7 +21,7 @@ type checkCmd struct {
 
 // Run checks the configuration, and with --fetch the sources. It ends with exit code 1 if anything is wrong.
 func (c checkCmd) Run(e *env) error {
-	cfg, err := c.load(e)
+	cfg, err := c.loadAloud(e)
 	if err != nil {
 		return err
 	}

@@ -8,11 +8,20 @@ import (
 
 // configFlag is shared by all commands that read litfass.yaml.
 type configFlag struct {
-	Config string `short:"c" default:"litfass.yaml" help:"Configuration file." placeholder:"FILE"`
+	Config string `short:"c" default:"litfass.yaml" help:"Configuration file; default: litfass.yaml." placeholder:"FILE"`
 }
 
-// load reads the configuration and prints its warnings.
+// load reads the configuration for a command that is about something else: of its warnings it says how many.
 func (f configFlag) load(e *env) (*config.Config, error) {
+	cfg, warnings, err := config.Load(f.Config, config.Options{})
+	if n := len(warnings); n > 0 && err == nil {
+		fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(fmt.Sprintf("%s: %d warnings, shown by: litfass check -c %[1]s", f.Config, n)))
+	}
+	return cfg, err
+}
+
+// loadAloud reads the configuration and prints its warnings.
+func (f configFlag) loadAloud(e *env) (*config.Config, error) {
 	cfg, warnings, err := config.Load(f.Config, config.Options{})
 	for _, w := range warnings {
 		fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(w.String()))

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/litfass/litfass/aggregator/gazetteer"
+	"github.com/litfass/litfass/config"
 )
 
 // gazetteerCmd are the commands about the table of places.
@@ -63,19 +64,24 @@ func findPlaces(t *gazetteer.Table, asked string, limit int) []gazetteer.Place {
 	return places[:min(len(places), max(limit, 0))]
 }
 
-// tableOf is the table of a configuration, of litfass.yaml if it is there, or the one that comes with Litfass.
+// tableOf is the table of a configuration, of litfass.yaml if it is there, or the one that comes with Litfass. Who
+// names no configuration is answered also beside a broken one.
 func tableOf(e *env, file string) (*gazetteer.Table, error) {
-	if file == "" {
+	named := file != ""
+	if !named {
 		file = "litfass.yaml"
 		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
 			return gazetteer.Default(), nil
 		}
 	}
-	cfg, err := configFlag{Config: file}.load(e)
-	if err != nil {
+	switch cfg, _, err := config.Load(file, config.Options{}); {
+	case err == nil:
+		return cfg.Table(), nil
+	case named:
 		return nil, err
 	}
-	return cfg.Table(), nil
+	fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(file+" cannot be used (litfass check says why); this is the table that comes with Litfass:"))
+	return gazetteer.Default(), nil
 }
 
 type gazetteerImportCmd struct {

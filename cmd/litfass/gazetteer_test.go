@@ -39,3 +39,17 @@ func TestGazetteerImportOfAnotherFileChangesNothing(t *testing.T) {
 		t.Errorf("%q stands there now", left)
 	}
 }
+
+func TestGazetteerFindAnswersBesideABrokenConfiguration(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("litfass.yaml", []byte("site: {titel: x}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, out, stderr := runHere(t, "gazetteer", "find", "Dortmund")
+	if code != 0 || !strings.Contains(out, "05913000") || !strings.Contains(stderr, "litfass check says why") {
+		t.Errorf("code %d: %s%s", code, out, stderr)
+	}
+	if code, _, stderr := runHere(t, "gazetteer", "find", "Dortmund", "-c", "litfass.yaml"); code != 1 || !strings.Contains(stderr, "titel") {
+		t.Errorf("of a broken one that was named: code %d: %s", code, stderr)
+	}
+}

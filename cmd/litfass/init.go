@@ -10,7 +10,7 @@ import (
 )
 
 type initCmd struct {
-	File string `arg:"" optional:"" default:"litfass.yaml" help:"File to write."`
+	File string `arg:"" optional:"" default:"litfass.yaml" help:"File to write; default: litfass.yaml."`
 }
 
 // Run writes the start file; it never overwrites one.

@@ -61,8 +61,8 @@ Start:
 
 Examples:
   litfass once                        one pass over what is due
-  litfass once bonn-rathaus --due=all one source, now
-  litfass withdraw URL --reason "…"    take an item back for good
+  litfass once bonn-rathaus           one source, due or not
+  litfass withdraw URL --reason "…"   take an item back for good
   litfass explain URL                 why is this item where it is
   litfass story show URL              who tells this, and why as one
   litfass gazetteer find Neustadt     which places have this name
@@ -91,7 +91,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exit // --help
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "litfass: %v\nSee litfass --help.\n", err)
+		fmt.Fprintf(stderr, "litfass: %v\nSee %s --help.\n", err, commandOf(err))
 		return 2
 	}
 	log := newLog(stderr, c.Log)
@@ -107,6 +107,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return 1
 	}
 	return 0
+}
+
+// commandOf is the command that arguments were wrong for, as it is typed.
+func commandOf(err error) string {
+	var wrong *kong.ParseError
+	if errors.As(err, &wrong) {
+		if node := wrong.Context.Selected(); node != nil {
+			return node.FullPath()
+		}
+	}
+	return "litfass"
 }
 
 func newLog(w io.Writer, form string) *slog.Logger {

@@ -134,3 +134,38 @@ func get(t *testing.T, url string, header ...string) (int, http.Header, string) 
 	}
 	return res.StatusCode, res.Header, body.String()
 }
+
+func TestWrongArgumentsLeadToTheHelpOfTheirCommand(t *testing.T) {
+	for args, want := range map[string]string{
+		"restore":       "See litfass restore --help.",
+		"story merge a": "See litfass story merge --help.",
+		"frobnicate":    "See litfass --help.",
+	} {
+		if code, _, stderr := runHere(t, strings.Fields(args)...); code != 2 || !strings.Contains(stderr, want) {
+			t.Errorf("%s: %d %s", args, code, stderr)
+		}
+	}
+}
+
+// TestCommandsCountTheWarningsThatCheckShows: who asks about one item does not read of every address without TLS first.
+func TestCommandsCountTheWarningsThatCheckShows(t *testing.T) {
+	config := writeConfig(t, "", "sources:\n  - {id: a, url: \"http://a.example/rss\"}\n  - {id: b, url: \"http://b.example/rss\"}\n"+everything)
+	if _, _, stderr := runHere(t, "check", "-c", config); strings.Count(stderr, "is not encrypted") != 2 {
+		t.Errorf("check: %s", stderr)
+	}
+	code, _, stderr := runHere(t, "withdraw", "--list", "-c", config)
+	if code != 1 || strings.Contains(stderr, "is not encrypted") || !strings.Contains(stderr, "3 warnings") || !strings.Contains(stderr, "there is no such file yet") {
+		t.Errorf("withdraw --list, without a store: %d %s", code, stderr)
+	}
+}
+
+func TestOnceSaysWhenASourceMayBeReadAgain(t *testing.T) {
+	tw := newTown(t, 1)
+	config := writeConfig(t, "", strings.Replace(tw.source("stadt"), "every: 1s", "every: 24h", 1)+everything)
+	if code, out, stderr := runHere(t, "once", "-c", config); code != 0 {
+		t.Fatal(out, stderr)
+	}
+	if code, out, _ := runHere(t, "once", "-c", config); code != 0 || !strings.Contains(out, "not before 2") {
+		t.Errorf("%d %s", code, out)
+	}
+}

@@ -78,7 +78,7 @@ func reportOfVisit(v aggregator.Visit) report {
 	case v.Working:
 		return report{Source: v.Source.ID, Outcome: "at work"}
 	case !v.NotYet.IsZero():
-		return report{Source: v.Source.ID, Outcome: "not due", Due: v.NotYet}
+		return report{Source: v.Source.ID, Outcome: notDue, Due: v.NotYet}
 	}
 	return reportOf(v.Batch, v.Err)
 }

@@ -26,6 +26,9 @@ type report struct {
 	Success      time.Time          `json:"success,omitzero"`
 }
 
+// notDue is the outcome of a source that was not asked.
+const notDue = "not due"
+
 func (r report) failed() bool { return r.Error != "" }
 
 // printReports writes a table of results and a line that sums them up.
@@ -34,8 +37,11 @@ func printReports(w io.Writer, reports []report, p palette) {
 	fmt.Fprintln(t, "SOURCE\tOUTCOME\tNEW\tCHANGED\tFURTHER\tTOOK\t")
 	var failed, fresh, changed, further int
 	for _, r := range reports {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\n", r.Source, r.Outcome, r.New, r.Changed, r.Further,
-			r.Took.Round(time.Millisecond), p.red(shorten(r.Error, 160))+shorten(r.Warning, 160))
+		says := p.red(shorten(r.Error, 160)) + shorten(r.Warning, 160)
+		if r.Outcome == notDue {
+			says = "not before " + r.Due.Local().Format("2006-01-02 15:04:05")
+		}
+		fmt.Fprintf(t, "%s\t%s\t%d\t%d\t%d\t%s\t%s\n", r.Source, r.Outcome, r.New, r.Changed, r.Further, r.Took.Round(time.Millisecond), says)
 		fresh, changed, further = fresh+r.New, changed+r.Changed, further+r.Further
 		if r.failed() {
 			failed++

@@ -91,7 +91,9 @@ func doStory(ctx context.Context, st aggregator.Store, what, item, into string) 
 		return shownStory(e, next), nil
 	case "split":
 		if err := st.Split(ctx, time.Now(), id); err != nil {
-			if errors.Is(err, aggregator.ErrFirst) {
+			if errors.Is(err, aggregator.ErrFirst) && len(e.Copies) == 1 {
+				err = fmt.Errorf("nobody else tells %s: there is nothing to split off", id.URN())
+			} else if errors.Is(err, aggregator.ErrFirst) {
 				err = fmt.Errorf("%w; these can be: %s", err, strings.Join(others(e), ", "))
 			}
 			return "", err

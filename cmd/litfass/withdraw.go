@@ -58,7 +58,7 @@ func correct(e *env, f configFlag, what, item, reason string) error {
 }
 
 func correctAlone(ctx context.Context, cfg *config.Config, what, item, reason string) (string, error) {
-	st, err := openStore(ctx, cfg)
+	st, err := openExisting(ctx, cfg)
 	if err != nil {
 		return "", err
 	}
@@ -108,6 +108,9 @@ func tellersOf(w aggregator.Withdrawal) string {
 
 // listed prints withdrawals, one a line: when, id, by whom, why.
 func listed(all []aggregator.Withdrawal) string {
+	if len(all) == 0 {
+		return "nothing is withdrawn\n"
+	}
 	var b strings.Builder
 	for _, w := range all {
 		by := "operator"
