@@ -114,6 +114,7 @@ func readText(text document.Decoded, base *url.URL) (reading, error) {
 	if err != nil {
 		return reading{}, Failf(Parse, "the %s document cannot be read: %w", d.Format, err)
 	}
+	r.feed.Format = string(d.Format)
 	return r, nil
 }
 

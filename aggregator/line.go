@@ -53,6 +53,7 @@ type Feed struct {
 	Updated                            time.Time
 	Deleted                            []Deletion
 	Hints                              Hints
+	Format                             string // RSS, Atom or JSON Feed
 }
 
 // Step is a stage with a name.

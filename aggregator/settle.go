@@ -29,7 +29,7 @@ func Accept(_ context.Context, b Batch) (Batch, error) {
 		if hints.Gap == 0 {
 			hints.Gap = medianGap(b.dates(), b.Now)
 		}
-		c.Hints = hints
+		c.Hints, c.Format = hints, b.Feed.Format
 	}
 	return b, nil
 }

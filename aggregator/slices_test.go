@@ -206,3 +206,19 @@ func TestWhatDecidesHowItemsReadMakesTheDocumentReadWhole(t *testing.T) {
 		})
 	}
 }
+
+func TestTheFormatOfTheDocumentIsKeptWithTheCursor(t *testing.T) {
+	for body, want := range map[string]string{
+		`<rss version="2.0"><channel><title>T</title><item><guid>1</guid><title>A</title></item></channel></rss>`:                     "RSS",
+		`<feed xmlns="http://www.w3.org/2005/Atom"><title>T</title><entry><id>urn:a</id><title>A</title></entry></feed>`:              "Atom",
+		`{"version": "https://jsonfeed.org/version/1.1", "title": "T", "items": [{"id": "1", "content_text": "A", "title": "Eins"}]}`: "JSON Feed",
+	} {
+		b, err := aggregator.ParseFeed(t.Context(), aggregator.Batch{Source: aggregator.Source{ID: "a", URL: "https://a.example/feed"}, Body: []byte(body)})
+		if err == nil {
+			b, err = aggregator.Accept(t.Context(), b)
+		}
+		if err != nil || b.State.Cursor.Format != want {
+			t.Errorf("%q, %v; want %s", b.State.Cursor.Format, err, want)
+		}
+	}
+}

@@ -33,6 +33,7 @@ type Source struct {
 	ID              string      `yaml:"id"`                         // names it in configuration, logs and commands
 	Was             string      `yaml:"was,omitempty"`              // the id it had at first, if it was renamed; keep it for ever
 	Name            string      `yaml:"name,omitempty"`             // for people; default: the id
+	Description     string      `yaml:"description,omitempty"`      // one sentence for the directory of sources; default: class and place
 	Kind            Kind        `yaml:"kind,omitempty"`             // default: feed
 	Class           Class       `yaml:"class,omitempty"`            // default: press
 	URL             string      `yaml:"url"`                        // http or https
@@ -88,6 +89,7 @@ type Cursor struct {
 	Slices       []Slice    // how each of Present stood there, in the same order; empty = likewise
 	Links        []Hash     // links that several items of the source share: they identify none
 	Hints        Hints      // what that document said of when to come again
+	Format       string     // of that document: RSS, Atom or JSON Feed; "" = not known yet
 	Moved        string     // permanent redirect: its target …
 	MovedFrom    string     // … for this URL of the configuration …
 	MovedSince   time.Time  // … and when it was first seen

@@ -279,7 +279,7 @@ func (s *shelf) States(context.Context, ...string) (map[string]aggregator.State,
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return map[string]aggregator.State{"rathaus": {
-		Cursor: aggregator.Cursor{Hints: aggregator.Hints{Gap: 10 * time.Hour}},
+		Cursor: aggregator.Cursor{Hints: aggregator.Hints{Gap: 10 * time.Hour}, Format: "RSS"},
 		Health: aggregator.Health{News: morning.Add(90 * time.Second)},
 	}}, s.ask()
 }
@@ -306,7 +306,7 @@ func newsstand() (*shelf, Settings) {
 		},
 		Sources: []aggregator.Source{
 			{ID: "rathaus", Name: "Stadt Bonn", Class: aggregator.Official, URL: "https://www.bonn.example/rss?token=geheim"},
-			{ID: "blatt", Name: "Rheinisches Tageblatt", Class: aggregator.Press, URL: "https://user:pw@blatt.example/feed.atom"},
+			{ID: "blatt", Name: "Rheinisches Tageblatt", Description: "Zeitung für Bonn und den Rhein-Sieg-Kreis", Class: aggregator.Press, URL: "https://user:pw@blatt.example/feed.atom"},
 			{ID: "offen", Name: "Offene Stadt", Class: aggregator.Press, URL: "https://offen.example/feed.json", Images: true,
 				Quoting: aggregator.Quoting{Mode: aggregator.QuoteFull}},
 		},

@@ -30,7 +30,8 @@ func (p *Press) sourceDirectory(states map[string]aggregator.State, self string)
 		state := states[s.Key()]
 		l := Listing{
 			ID: urn(aggregator.NewID(s.Key(), "")), Title: cmp.Or(line(s.Name), line(s.ID)), Language: languageOf(s.Language),
-			Page: origin(address), Addresses: []Address{{URL: address}},
+			Description: cmp.Or(line(s.Description), p.sourceAbout(s)),
+			Page: origin(address), Addresses: []Address{{Format: extensionOf(state.Cursor.Format), URL: address}},
 			PerWeek: perWeek(state.Cursor.Hints.Gap), Updated: state.Health.News.UTC().Truncate(time.Second),
 		}
 		if l.Updated.After(d.Updated) {
@@ -39,6 +40,32 @@ func (p *Press) sourceDirectory(states map[string]aggregator.State, self string)
 		d.Listings = append(d.Listings, l)
 	}
 	return d
+}
+
+// sourceAbout says what a source is and where it is at home: "Amtliche Quelle, Dortmund, Nordrhein-Westfalen".
+func (p *Press) sourceAbout(s aggregator.Source) string {
+	t := wordsFor(p.Site.language())
+	about := t.Press
+	if s.Class == aggregator.Official {
+		about = t.Official
+	}
+	if pl, ok := p.place(s.Area); ok {
+		about += ", " + PlaceName(pl)
+		if where := p.placeWhere(pl); where != "" {
+			about += ", " + where
+		}
+	}
+	return about
+}
+
+// extensionOf names a format as the directories of our feeds do; "" if it is not known.
+func extensionOf(format string) string {
+	for _, f := range Formats {
+		if f.Name == format {
+			return f.Extension
+		}
+	}
+	return ""
 }
 
 // perWeek is how many items a week there are at a usual distance, to one decimal; 0 if it is not known.

@@ -11,6 +11,7 @@ type words struct {
 	NotFound, NotFoundText, Gone, GoneText, Away, AwayText, ToFront    string
 	Topics, Tags, Files, Changed, Sources, Formats                     string
 	Or, Place, Selection, API, Earlier, Later                          string
+	Official, Press                                                    string // classes of sources
 	Months, Weekdays                                                   []string
 	Places                                                             placeWords
 }
@@ -27,6 +28,7 @@ var german = words{
 	Topics: "Rubriken", Tags: "Schlagwörter", Files: "Dateien", Changed: "Geändert", Sources: "Quellen", Formats: "Formate",
 	Or: "oder", Place: "Ort", Selection: "Auswahl", API: "Schnittstelle",
 	Earlier: "Frühere Meldung", Later: "Fortsetzung",
+	Official: "Amtliche Quelle", Press: "Presse",
 	Months: []string{"Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober",
 		"November", "Dezember"},
 	Weekdays: []string{"Sonntag", "Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag"},
@@ -45,6 +47,7 @@ var english = words{
 	Topics: "Categories", Tags: "Tags", Files: "Files", Changed: "Changed", Sources: "Sources", Formats: "Formats",
 	Or: "or", Place: "place", Selection: "Selection", API: "API",
 	Earlier: "Earlier report", Later: "Follow-up",
+	Official: "Official source", Press: "Press",
 	Months: []string{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
 		"November", "December"},
 	Weekdays: []string{"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},

@@ -149,7 +149,7 @@ func packState(b []byte, s *aggregator.State) []byte {
 	b = packTime(b, h.News)
 	b = packInt(b, int64(h.Ineffective))
 	b = packTime(b, s.Due)
-	return packSlices(packHash(b, c.Read), c.Slices)
+	return packText(packSlices(packHash(b, c.Read), c.Slices), c.Format)
 }
 
 func packPresent(b []byte, list []aggregator.Standing) []byte {

@@ -26,7 +26,7 @@ import (
 const (
 	itemFormat  = 1
 	joinedItem  = 2 // … of a copy with evidence for where it stands
-	stateFormat = 2 // 1 had no slices; it is read, too
+	stateFormat = 3 // 1 had no slices, 2 no format of the document; both are read, too
 
 	pictureFormat = 1
 )
@@ -96,7 +96,7 @@ func encodeState(s *aggregator.State) []byte {
 // decodeState unpacks what encodeState made. Any other bytes give an error, never a panic.
 func decodeState(record []byte) (aggregator.State, error) {
 	format := byte(stateFormat)
-	if len(record) > 0 && record[0] == stateFormat-1 {
+	if len(record) > 0 && record[0] > 0 && record[0] < stateFormat {
 		format = record[0]
 	}
 	fields, err := fieldsOf(record, format)
@@ -105,8 +105,11 @@ func decodeState(record []byte) (aggregator.State, error) {
 	}
 	u := unpacker{rest: fields}
 	s := u.state()
-	if format == stateFormat {
+	if format >= 2 {
 		s.Cursor.Read, s.Cursor.Slices = u.hash(), u.slices()
+	}
+	if format >= 3 {
+		s.Cursor.Format = u.text()
 	}
 	if err := u.done(); err != nil {
 		return aggregator.State{}, fmt.Errorf("state: %w", err)

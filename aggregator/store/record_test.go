@@ -45,7 +45,7 @@ func fullState() aggregator.State {
 			Present: []aggregator.Standing{{Own: 1, Text: 2}, {Own: 3, Text: 4}}, Links: []aggregator.Hash{9},
 			Read: 10, Slices: []aggregator.Slice{{Raw: 11, Link: 12, Published: at.Unix()}, {Raw: 1<<64 - 1, Link: 1<<32 - 1, Published: -62135596800}},
 			Hints: aggregator.Hints{Interval: time.Hour, SkipHours: 1 << 23, SkipDays: 1 << 6, Gap: 36 * time.Hour, Fresh: time.Minute},
-			Moved: "https://neu.example/", MovedFrom: "https://alt.example/", MovedSince: at.Add(time.Minute), Empty: 2, Newest: at.Add(-1),
+			Moved: "https://neu.example/", MovedFrom: "https://alt.example/", MovedSince: at.Add(time.Minute), Empty: 2, Newest: at.Add(-1), Format: "Atom",
 		},
 		Health: aggregator.Health{Class: aggregator.Timeout, Error: "too slow", Attempt: at, Success: at.Add(1), FailingSince: at.Add(2),
 			Failures: 3, News: at.Add(3), Ineffective: 4, MissingSince: at.Add(4), Warning: "same bytes",
@@ -100,14 +100,19 @@ func TestRecordKeepsEveryFieldOfAState(t *testing.T) {
 	}
 }
 
-func TestStateWithoutSlicesOfAnOlderVersionIsRead(t *testing.T) {
+func TestStateOfAnOlderVersionIsRead(t *testing.T) {
 	want := fullState()
-	want.Cursor.Read, want.Cursor.Slices = 0, nil
-	older := encodeState(&want)
-	older = older[:len(older)-9] // a hash and the length of a list
-	older[0] = 1
-	if got, err := decodeState(older); err != nil || !reflect.DeepEqual(got, want) {
-		t.Errorf("got %+v, %v\nwant %+v", got, err, want)
+	want.Cursor.Read, want.Cursor.Slices, want.Cursor.Format = 0, nil, ""
+	newest := encodeState(&want)
+	for format, without := range map[byte]int{
+		2: 1,     // the length of the format's name
+		1: 1 + 9, // and a hash and the length of a list
+	} {
+		older := bytes.Clone(newest[:len(newest)-without])
+		older[0] = format
+		if got, err := decodeState(older); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("format %d: got %+v, %v\nwant %+v", format, got, err, want)
+		}
 	}
 }
 
