@@ -127,7 +127,7 @@ const mostMaking = 4
 // make returns the known answer if the log has not moved since, else a new one. A client that goes away
 // does not end it: others want it too.
 func (a *api) make(ctx context.Context, name string, as reply, known *answer, write func(context.Context) (draft, error)) (*answer, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.press.Patience)
 	defer cancel()
 	head, err := a.press.archive.Head(ctx)
 	if err != nil {

@@ -31,7 +31,7 @@ func (p *Press) sourceDirectory(states map[string]aggregator.State, self string)
 		l := Listing{
 			ID: urn(aggregator.NewID(s.Key(), "")), Title: cmp.Or(line(s.Name), line(s.ID)), Language: languageOf(s.Language),
 			Description: cmp.Or(line(s.Description), p.sourceAbout(s)),
-			Page: origin(address), Addresses: []Address{{Format: extensionOf(state.Cursor.Format), URL: address}},
+			Page:        origin(address), Addresses: []Address{{Format: extensionOf(state.Cursor.Format), URL: address}},
 			PerWeek: perWeek(state.Cursor.Hints.Gap), Updated: state.Health.News.UTC().Truncate(time.Second),
 		}
 		if l.Updated.After(d.Updated) {

@@ -23,6 +23,7 @@ type Settings struct {
 	Label      func(tag, language string) string // name of a tag for people, "" = its term; may be nil
 	Places     *gazetteer.Table                  // the places that there are; nil = the table that comes with Litfass
 	Wait       time.Duration                     // how long a reader waits for a new state while an older one stands; 0 = until it is printed
+	Patience   time.Duration                     // how long the store may take to answer; 0 = 5 s
 	Cache      int64                             // bytes that what is printed may take; 0 = 80 MB
 	Keep       string                            // folder where the last good bytes outlive a restart; "" = nowhere
 	Joins      bool                              // an entry counts as updated when a source joins it
@@ -61,6 +62,7 @@ func New(archive Archive, s Settings) *Press {
 	if s.Places == nil {
 		s.Places = gazetteer.Default()
 	}
+	s.Patience = cmp.Or(s.Patience, usualPatience)
 	if s.Trouble == nil {
 		s.Trouble = func(error) {}
 	}
@@ -122,13 +124,13 @@ func (p *Press) TakeOver(old *Press) {
 	}
 }
 
-// patience is how long the store may take to answer.
-const patience = 5 * time.Second
+// usualPatience is how long the store may take to answer if the settings do not say.
+const usualPatience = 5 * time.Second
 
 // Check asks the store once which categories have changed and marks their sheets; if it does not answer,
 // what is printed stands as the last good bytes.
 func (p *Press) Check(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, p.Patience)
 	defer cancel()
 	versions, err := p.archive.Versions(ctx, p.keys...)
 	if err != nil && ctx.Err() != nil && errors.Is(context.Cause(ctx), context.Canceled) {

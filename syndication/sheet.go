@@ -140,7 +140,7 @@ func (s *sheet) discard() {
 func (s *sheet) print(ctx context.Context) *printed {
 	p, old := s.press, s.current.Load()
 	if !p.away.Load() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), p.Patience)
 		defer cancel()
 		d, err := s.draft(ctx)
 		if err == nil {
