@@ -16,13 +16,13 @@ import (
 // end of selections, so it is bounded and the one not asked for longest goes first. An answer stands as long
 // as the log has not moved, but no longer than until the press checks again, for in Redis an index may
 // follow the log by a moment. While the store is away it stands as the last good bytes, but not for longer than
-// answerStands: unlike the sheets it is not looked through for what was withdrawn, for that may have stood in
-// no category.
+// answerStands: something may be withdrawn that this press does not hear of any more.
 type answers struct {
-	mu    sync.Mutex
-	named map[string]*list.Element // of *answer
-	order list.List                // the one asked for last in front
-	bytes int
+	mu      sync.Mutex
+	named   map[string]*list.Element // of *answer
+	order   list.List                // the one asked for last in front
+	bytes   int
+	cleared uint64 // how many times all were thrown away
 }
 
 // How much the cache holds: so many answers, and so many bytes before compression.
@@ -56,9 +56,14 @@ func (c *answers) get(name string) *answer {
 	return e.Value.(*answer)
 }
 
-func (c *answers) put(a *answer) {
+// put keeps an answer that was begun when the answers had been cleared so many times; of an earlier time it may
+// hold what was withdrawn meanwhile.
+func (c *answers) put(a *answer, cleared uint64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if cleared != c.cleared {
+		return
+	}
 	if e := c.named[a.name]; e != nil {
 		c.drop(e)
 	}
@@ -82,6 +87,19 @@ func (c *answers) clear() {
 	clear(c.named)
 	c.order.Init()
 	c.bytes = 0
+	c.cleared++
+}
+
+func (c *answers) empty() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.named) == 0
+}
+
+func (c *answers) timesCleared() uint64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.cleared
 }
 
 // reply says what an answer is beside its bytes.
@@ -129,6 +147,7 @@ const mostMaking = 4
 func (a *api) make(ctx context.Context, name string, as reply, known *answer, write func(context.Context) (draft, error)) (*answer, error) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.press.Patience)
 	defer cancel()
+	cleared := a.press.answers.timesCleared()
 	head, err := a.press.archive.Head(ctx)
 	if err != nil {
 		return nil, err
@@ -171,7 +190,7 @@ func (a *api) make(ctx context.Context, name string, as reply, known *answer, wr
 	if known != nil && known.copies.stem == fresh.copies.stem {
 		fresh.copies = known.copies // nothing of it has changed: keep what is compressed already
 	}
-	a.press.answers.put(fresh)
+	a.press.answers.put(fresh, cleared)
 	return fresh, nil
 }
 

@@ -281,8 +281,35 @@ func TestWhatIsWithdrawnDoesNotComeBackWhileTheStoreIsAway(t *testing.T) {
 	}
 }
 
-// TestAnAnswerIsNotGivenForeverWithoutTheStore: what stood in no category is withdrawn, and the store goes
-// away before anybody asks again.
+// TestWhatWasInNoCategoryDoesNotComeBackEither: no version of a category tells of its withdrawal, only the log does.
+func TestWhatWasInNoCategoryDoesNotComeBackEither(t *testing.T) {
+	s, p, h := stand(t)
+	s.put(60, item(plainItem("rathaus", "nirgends", "In keiner Rubrik"), "topic/anderes"))
+	p.Check(t.Context())
+	const path, other = "/feed.json?topic=anderes", "/feed.json?topic=verkehr"
+	for _, path := range []string{path, other} {
+		if w := get(h, path); w.Code != 200 {
+			t.Fatal(path, w.Code)
+		}
+	}
+	s.put(61, item(plainItem("rathaus", "neu", "Etwas anderes"), "topic/anderes"))
+	p.Check(t.Context())
+	s.setAway(true)
+	p.Check(t.Context())
+	if w := get(h, other); w.Code != 200 {
+		t.Errorf("news make the store's absence felt: %d", w.Code)
+	}
+	s.setAway(false)
+	s.remove(s.entries[len(s.entries)-2].ID, 62)
+	p.Check(t.Context())
+	s.setAway(true)
+	if w := get(h, path); w.Code != 503 || strings.Contains(w.Body.String(), "In keiner Rubrik") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+}
+
+// TestAnAnswerIsNotGivenForeverWithoutTheStore: something is withdrawn, and the store goes away before the press checks
+// again.
 func TestAnAnswerIsNotGivenForeverWithoutTheStore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s, p, h := stand(t)
@@ -293,8 +320,8 @@ func TestAnAnswerIsNotGivenForeverWithoutTheStore(t *testing.T) {
 			t.Fatal(w.Body)
 		}
 		s.remove(s.entries[len(s.entries)-1].ID, 61)
-		p.Check(t.Context())
 		s.setAway(true)
+		p.Check(t.Context())
 		time.Sleep(answerStands - time.Second)
 		if w := get(h, path); w.Code != 200 || w.Header().Get("Warning") == "" {
 			t.Errorf("the last good answer: %d", w.Code)
@@ -313,14 +340,14 @@ func TestTheCacheOfAnswersIsBounded(t *testing.T) {
 	bare := func(string, time.Duration) http.Header { return http.Header{} }
 	c := newAnswers()
 	for i := range 3 * mostAnswers {
-		c.put(&answer{name: nameOf(string(rune(i))), copies: newPrinted(draft{body: []byte("x")}, bare).copies})
+		c.put(&answer{name: nameOf(string(rune(i))), copies: newPrinted(draft{body: []byte("x")}, bare).copies}, 0)
 	}
 	if len(c.named) != mostAnswers || c.order.Len() != mostAnswers || c.bytes != mostAnswers {
 		t.Errorf("%d answers of %d bytes", len(c.named), c.bytes)
 	}
 	big := make([]byte, mostAnswerBytes/2+1)
 	for _, name := range []string{"a", "b", "a"} {
-		c.put(&answer{name: name, copies: newPrinted(draft{body: big}, bare).copies})
+		c.put(&answer{name: name, copies: newPrinted(draft{body: big}, bare).copies}, 0)
 	}
 	if c.get("a") == nil || c.get("b") != nil || c.order.Len() != 1 || c.bytes != len(big) {
 		t.Errorf("%d answers of %d bytes", len(c.named), c.bytes)

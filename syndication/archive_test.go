@@ -172,6 +172,12 @@ func (s *shelf) position() (latest aggregator.Position) {
 	for _, v := range s.version {
 		latest = max(latest, v.Position)
 	}
+	for _, e := range s.entries {
+		latest = max(latest, e.Position)
+	}
+	for _, c := range s.gone {
+		latest = max(latest, c.Position)
+	}
 	return latest
 }
 
@@ -239,8 +245,9 @@ func (s *shelf) remove(id aggregator.ID, minutes int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	i := slices.IndexFunc(s.entries, func(e aggregator.Entry) bool { return e.ID == id })
-	s.touchAll(id, s.position()+1, morning.Add(time.Duration(minutes)*time.Minute))
-	s.gone = append(s.gone, aggregator.Change{Position: s.position(), ID: id, Kind: aggregator.ChangeWithdrawn})
+	position := s.position() + 1
+	s.touchAll(id, position, morning.Add(time.Duration(minutes)*time.Minute))
+	s.gone = append(s.gone, aggregator.Change{Position: position, ID: id, Kind: aggregator.ChangeWithdrawn})
 	if s.graves == nil {
 		s.graves = map[string][]aggregator.Tombstone{}
 	}

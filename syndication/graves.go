@@ -21,6 +21,7 @@ type graves struct {
 	mu       sync.Mutex
 	versions []aggregator.Version // of the categories; nil before the first check
 	latest   []aggregator.Tombstone
+	followed aggregator.LogCursor // end of the log at that time
 }
 
 // forgetWithdrawn looks for new tombstones in the categories that have changed, and throws away what was
@@ -58,6 +59,32 @@ func (p *Press) forgetWithdrawn(ctx context.Context, versions []aggregator.Versi
 	if any {
 		p.answers.clear()
 		p.discard(func(s *sheet) bool { return s.category == all })
+	}
+}
+
+// mostFollowed is how many changes are looked through for withdrawals after a check; of more, one is taken for granted.
+const mostFollowed = 100
+
+// forgetAnswers throws all answers away if the log tells of a withdrawal since the last check: what stood in no
+// category may stand in an answer all the same, and would be shown again as soon as the store is away.
+func (p *Press) forgetAnswers(ctx context.Context) {
+	g := &p.graves
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	head, err := p.archive.Head(ctx)
+	if err != nil {
+		p.Trouble(fmt.Errorf("publish: end of the log: %w", err))
+		return
+	}
+	since := g.followed
+	g.followed = head
+	if since == head || p.answers.empty() {
+		return
+	}
+	changes, _, err := p.archive.Follow(ctx, since, mostFollowed)
+	withdrawn := func(c aggregator.Change) bool { return c.Kind == aggregator.ChangeWithdrawn }
+	if err != nil || len(changes) == mostFollowed || slices.ContainsFunc(changes, withdrawn) {
+		p.answers.clear()
 	}
 }
 

@@ -144,6 +144,7 @@ func (p *Press) Check(ctx context.Context) {
 	p.cache.turn.Add(1)
 	if err == nil {
 		p.forgetWithdrawn(ctx, versions)
+		p.forgetAnswers(ctx)
 	}
 	for _, s := range p.sheets {
 		if s.category == readings {
