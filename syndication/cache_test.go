@@ -60,7 +60,7 @@ func TestWhatFitsPackedIsPrintedOnce(t *testing.T) {
 			t.Errorf("after a visit in %s %d bytes are held, bound %d", encoding, held, bound)
 		}
 	}
-	checks := 6 * categories // of which each asks for the versions
+	checks := 2 * 6 * categories // of which each asks for the versions and for the end of the log
 	if calls := s.calls() - printed; calls != checks {
 		t.Errorf("what was printed was asked of the store again: %d calls instead of %d", calls, checks)
 	}
