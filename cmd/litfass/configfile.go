@@ -29,6 +29,16 @@ func (f configFlag) loadAloud(e *env) (*config.Config, error) {
 	return cfg, err
 }
 
+// loadLogged reads the configuration for the daemon, whose warnings belong into its log.
+func (f configFlag) loadLogged(e *env) (*config.Config, error) {
+	cfg, warnings, err := config.Load(f.Config, config.Options{})
+	for _, w := range warnings {
+		w.Excerpt = ""
+		e.log.Warn("configuration", "warning", config.Problem(w).String())
+	}
+	return cfg, err
+}
+
 type schemaCmd struct{}
 
 // Run prints the JSON Schema of litfass.yaml.

@@ -18,7 +18,7 @@ type serveCmd struct {
 
 // Run is the daemon: it ends on SIGTERM or SIGINT, and reads its configuration again on SIGHUP.
 func (c serveCmd) Run(e *env) error {
-	cfg, err := c.loadAloud(e)
+	cfg, err := c.loadLogged(e)
 	if err != nil {
 		return err
 	}
@@ -37,6 +37,6 @@ func (c serveCmd) Run(e *env) error {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
-	reload := func() (*config.Config, error) { return c.loadAloud(e) }
+	reload := func() (*config.Config, error) { return c.loadLogged(e) }
 	return d.run(e.ctx, hup, reload)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -221,5 +222,19 @@ func readAllLater(t *testing.T, path string) {
 		if v.Working {
 			t.Errorf("%s is still under a lease", v.Source.ID)
 		}
+	}
+}
+
+// TestTheDaemonLogsWarningsLikeAllElse: who collects its log reads a JSON object in each line.
+func TestTheDaemonLogsWarningsLikeAllElse(t *testing.T) {
+	var log bytes.Buffer
+	file := writeConfig(t, "", "sources:\n  - {id: a, url: \"http://a.example/rss\"}\n"+everything)
+	if _, err := (configFlag{Config: file}).loadLogged(&env{log: newLog(&log, "json")}); err != nil {
+		t.Fatal(err)
+	}
+	if lines := strings.Split(strings.TrimSpace(log.String()), "\n"); len(lines) != 2 {
+		t.Errorf("%q", lines)
+	} else if !strings.Contains(lines[1], `sources[0].url: is not encrypted; try https"`) {
+		t.Error(lines[1])
 	}
 }
