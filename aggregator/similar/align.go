@@ -16,7 +16,7 @@ type overlap struct {
 	numberSlots int // places where one has a number and the other another of its kind
 	nameSlots   int // places where one has a name and the other another
 	wordSlots   int // places where they merely say it in other words
-	titleSlots  int // of these, those in the title where one of both has a name: "Bauamt" for "Ordnungsamt"
+	titleSlots  int // of these, those in the title that are no everyday words: "Bauamt" for "Ordnungsamt"
 }
 
 // side is how much of one of the two texts is in the other.
@@ -165,24 +165,24 @@ func (o *overlap) slot(now, old []token, title bool) {
 		o.nameSlots++
 	default:
 		o.wordSlots++
-		if title && newName(now, old) {
+		if title && otherWord(now, old) {
 			o.titleSlots++
 		}
 	}
 }
 
-// newName tells whether one of both is a name, and nothing in the other begins like it.
-func newName(a, b []token) bool {
-	named := false
+// otherWord tells whether one of both is no everyday word, and nothing in the other begins like it.
+func otherWord(a, b []token) bool {
+	telling := false
 	for _, x := range a {
 		for _, y := range b {
 			if x.prefix() == y.prefix() {
 				return false
 			}
-			named = named || x.kind() == name || y.kind() == name
+			telling = telling || x.kind() != everyday || y.kind() != everyday
 		}
 	}
-	return named
+	return telling
 }
 
 func hasFigure(tokens []token, kind token) bool {

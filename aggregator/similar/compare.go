@@ -22,6 +22,8 @@ type Match struct {
 const (
 	// threshold is the least score of two texts that tell the same story.
 	threshold = 0.5
+	// Two sources that tell of one day seldom tell different turns of a matter: what follows takes its time.
+	sameDay = 0.45
 	// A fact that both texts have counts for their likeness beside the words.
 	perFact = 0.05
 	// Below least words a text is too short to be told from others, below short all of it must be there.
@@ -43,6 +45,9 @@ const (
 // story. It decides by the words they share; for the order of its reasons read judge.
 func Compare(n *Reading, old *Sketch, sameSource bool) Match {
 	m := Match{Threshold: threshold}
+	if !sameSource && n.day == old.day && n.day > 0 {
+		m.Threshold = sameDay
+	}
 	if old.version != n.version {
 		m.Guard = fmt.Sprintf("the earlier text was read by version %d", old.version)
 		return m
@@ -52,7 +57,7 @@ func Compare(n *Reading, old *Sketch, sameSource bool) Match {
 	}
 	o := overlapOf(n, old)
 	m.Score = min(1, max(o.wording()+perFact*o.facts, o.told(n.day, old.day)))
-	if m.Score < threshold {
+	if m.Score < m.Threshold {
 		m.FollowUp = o.follows()
 	} else {
 		m.Guard = o.guard(sameSource)
@@ -110,7 +115,7 @@ func (o *overlap) guard(sameSource bool) string {
 	case sameSource && o.nameSlots > 0:
 		return "same source, other names in the same words"
 	case sameSource && o.titleSlots > 0:
-		return "same source, another name in the title"
+		return "same source, another word in the title"
 	case sameSource && o.figuresDiffer():
 		return "same source, other numbers or dates"
 	case sameSource && o.old.figures+o.new.figures > 0 && o.wording() < 0.95:

@@ -21,7 +21,6 @@ const Version = 1
 // Text is what a reading is made of: plain text without markup, and what else is known of it.
 type Text struct {
 	Title, Teaser string
-	Link          string    // canonical, as an item's links are compared; may be empty
 	Published     time.Time // may be zero
 }
 

@@ -124,7 +124,7 @@ func TestStoriesCloseAfterTheirWindow(t *testing.T) {
 		return New(text)
 	}
 	for i, c := range []struct{ day, story int }{{0, 0}, {14, 0}, {28, 0}, {43, 1}} {
-		if story, _ := stories.Add(at(c.day), "paper"); story != c.story {
+		if story, _ := stories.Add(at(c.day), "paper", nil); story != c.story {
 			t.Errorf("text %d, day %d: story %d instead of %d", i, c.day, story, c.story)
 		}
 	}

@@ -27,11 +27,15 @@ type member struct {
 }
 
 // Add returns the story that a text belongs to, counted from 0, and how that was decided. The
-// decision's indexes are numbers of stories.
-func (s *Stories) Add(r *Reading, source string) (number int, d Decision) {
+// decision's indexes are numbers of stories. Elsewhere tells of a story that the text cannot be part of it, whatever
+// the words say, for it plays elsewhere; it may be nil.
+func (s *Stories) Add(r *Reading, source string, elsewhere func(story int) bool) (number int, d Decision) {
 	s.today = max(s.today, r.day)
 	day := cmp.Or(r.day, s.today)
 	numbers := s.candidates(r.Keys(), day)
+	if elsewhere != nil {
+		numbers = slices.DeleteFunc(numbers, func(n uint32) bool { return elsewhere(int(n)) })
+	}
 	candidates := make([]Candidate, len(numbers))
 	for i, n := range numbers {
 		st := &s.all[n]

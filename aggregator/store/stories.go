@@ -2,9 +2,9 @@ package store
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
@@ -16,7 +16,7 @@ import (
 //
 // Which entry is it? Of the records that share keys with a new item, those that similar.Foremost picks, in the
 // order in which they came. similar.Decide names one. It is passed over, and the others are asked again, if
-// it plays elsewhere (see placeOf): "Rathaus geschlossen" is true of many towns. If its entry has a copy of
+// it plays elsewhere (see aggregator.Whereabouts): "Rathaus geschlossen" is true of many towns. If its entry has a copy of
 // the item's source, the item is an entry of its own that goes on with it, whatever else is alike: a source
 // tells a thing once, and what it tells again is news.
 //
@@ -60,6 +60,7 @@ type teller struct {
 	*similar.Reading
 	source uint32
 	place  uint32
+	places []string // all that it speaks of
 	day    uint16
 }
 
@@ -72,11 +73,12 @@ func tellerOf(it *aggregator.Item, source string, now time.Time) *teller {
 	if it.Kicker != "" {
 		title = it.Kicker + ": " + title
 	}
-	r := similar.New(similar.Text{Title: title, Teaser: it.Teaser, Link: it.Link, Published: it.Published})
+	r := similar.New(similar.Text{Title: title, Teaser: it.Teaser, Published: it.Published})
 	if r.Len() < shortest || len(r.Keys()) == 0 {
 		return nil
 	}
-	return &teller{Reading: r, source: shortSource(source), place: packPlace(placeOf(it)), day: storyDay(now)}
+	place, places := aggregator.Whereabouts(it)
+	return &teller{Reading: r, source: shortSource(source), place: packPlace(place), places: places, day: storyDay(now)}
 }
 
 // record is what is kept of the item if it leads an entry.
@@ -94,17 +96,6 @@ func (t told) open(day uint16) bool {
 	return int(day)-int(t.day) <= int(aggregator.StoryWindow/(24*time.Hour))
 }
 
-// placeOf is where an item plays: in the place that its own words are about, else in the area of its source.
-func placeOf(it *aggregator.Item) string {
-	for _, tag := range it.Tags {
-		ags, ok := strings.CutPrefix(tag.ID, "place/")
-		if ok && tag.Primary && slices.ContainsFunc(tag.Why, func(e aggregator.Evidence) bool { return e.Field != "source" }) {
-			return ags
-		}
-	}
-	return it.Area
-}
-
 // packPlace keeps an AGS of up to 8 digits in 32 bits: its digits, and how many there are.
 func packPlace(ags string) uint32 {
 	var n uint32
@@ -118,16 +109,17 @@ func packPlace(ags string) uint32 {
 	return n<<4 | uint32(len(ags)) // 10^8 takes 27 bits
 }
 
-// elsewhere tells whether two packed places exclude each other: neither lies in the other.
-func elsewhere(a, b uint32) bool {
-	if a&15 > b&15 {
-		a, b = b, a
+// unpackPlace returns the AGS.
+func unpackPlace(n uint32) string {
+	if n == 0 {
+		return ""
 	}
-	x, y := a>>4, b>>4
-	for range b&15 - a&15 {
-		y /= 10
-	}
-	return x != y
+	return fmt.Sprintf("%0*d", n&15, n>>4)
+}
+
+// elsewhere tells whether what a record leads plays where the item does not.
+func (t *teller) elsewhere(lead told) bool {
+	return aggregator.PlaysElsewhere(unpackPlace(lead.place), t.places)
 }
 
 // choice is where a new item belongs for its words.
@@ -177,7 +169,7 @@ func (c *chooser) next() (choice, error) {
 		d := similar.Decide(c.teller.Reading, list)
 		if d.Join >= 0 {
 			lead := c.open[d.Join]
-			if elsewhere(lead.place, c.teller.place) {
+			if c.teller.elsewhere(lead) {
 				c.drop(d.Join)
 				continue
 			}
@@ -190,7 +182,7 @@ func (c *chooser) next() (choice, error) {
 		}
 		if d.FollowUp >= 0 {
 			lead := c.open[d.FollowUp]
-			if elsewhere(lead.place, c.teller.place) {
+			if c.teller.elsewhere(lead) {
 				c.drop(d.FollowUp)
 				continue
 			}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/aggregator/similar"
+	"github.com/litfass/litfass/config"
 )
 
 // tryStoriesCmd puts texts together that tell the same story, as the daemon would.
@@ -21,7 +22,7 @@ type tryStoriesCmd struct {
 // Help shows how it is used.
 func (tryStoriesCmd) Help() string {
 	return `Each line: {"id": …, "source": "…", "title": "…", "summary": "…", "link": "…", "published": "2026-11-03T14:05:00Z"}
-Only title or summary must be there. A story stays open for 14 days after somebody joined it.
+Only title or summary must be there. What plays in different places is never one story. A story stays open for 14 days after somebody joined it.
 Each answer: {"id": …, "story": …, "why": {…}}; a story is called by the id of its first text. Why says which
 story it was compared with, the score and the threshold, the words both share, and what spoke against it.
 
@@ -33,7 +34,12 @@ Examples:
 // Run prints an answer for each line. A line that cannot be read is told on standard error and the others
 // go on; then it ends with exit code 1.
 func (c tryStoriesCmd) Run(e *env) error {
-	var teller storyTeller
+	cfg := config.WithoutFile()
+	bodies, err := aggregator.CompileBodies(cfg.Bodies)
+	if err != nil {
+		return err
+	}
+	teller := storyTeller{tagger: aggregator.Places(cfg.Table(), bodies.Spans)}
 	return answerLines(e, "try stories", c.Inputs, func(line []byte, number int) (any, error) { return teller.line(e.ctx, line, number) })
 }
 
@@ -69,6 +75,8 @@ type storyWhy struct {
 type storyTeller struct {
 	stories similar.Stories
 	names   []json.RawMessage // of the stories: the id of the first text
+	places  []string          // likewise: where it plays
+	tagger  aggregator.Tagger
 }
 
 // line finds the story of a text on the way that items take: normalise, then compare.
@@ -87,7 +95,8 @@ func (s *storyTeller) line(ctx context.Context, line []byte, number int) (storyA
 			return storyAnswer{}, fmt.Errorf(`"published" is no date: %q`, in.Published)
 		}
 	}
-	b, err := aggregator.Normalise(ctx, aggregator.Batch{Source: aggregator.Source{ID: "try"}, Now: time.Now(),
+	src := aggregator.Source{ID: "try"}
+	b, err := aggregator.Normalise(ctx, aggregator.Batch{Source: src, Now: time.Now(),
 		Items: []aggregator.Item{{Title: in.Title, Summary: in.Summary, Link: in.Link}}})
 	if err != nil {
 		return storyAnswer{}, err
@@ -97,15 +106,19 @@ func (s *storyTeller) line(ctx context.Context, line []byte, number int) (storyA
 		id, _ = json.Marshal(fmt.Sprintf("line %d", number))
 	}
 	var text similar.Text
+	var place string
+	var places []string
 	for _, it := range b.Items {
+		it.Tags = s.tagger(src, it)
+		place, places = aggregator.Whereabouts(&it)
 		text = similar.Text{Title: it.Title, Teaser: it.Teaser, Published: published}
 		if it.Kicker != "" {
 			text.Title = it.Kicker + ": " + it.Title
 		}
 	}
-	story, d := s.stories.Add(similar.New(text), in.Source)
+	story, d := s.stories.Add(similar.New(text), in.Source, func(n int) bool { return aggregator.PlaysElsewhere(s.places[n], places) })
 	if story == len(s.names) {
-		s.names = append(s.names, id)
+		s.names, s.places = append(s.names, id), append(s.places, place)
 	}
 	answer := storyAnswer{ID: id, Story: s.names[story]}
 	if m := d.Match; d.Closest >= 0 {

@@ -44,6 +44,15 @@ func TestTryStoriesPutsTogetherWhatTellsTheSame(t *testing.T) {
 	}
 }
 
+func TestTryStoriesKeepsApartWhatPlaysInDifferentPlaces(t *testing.T) {
+	answers, _, _ := tryStories(t, `{"id":1,"source":"a","title":"Sachbearbeitung Bauaufsicht gesucht","summary":"Die Stadt Kamen sucht zum nächstmöglichen Zeitpunkt eine Sachbearbeitung für die Bauaufsicht. Bewerbungsfrist ist der 30. April."}
+{"id":2,"source":"b","title":"Sachbearbeitung Bauaufsicht gesucht","summary":"Die Stadt Lünen sucht zum nächstmöglichen Zeitpunkt eine Sachbearbeitung für die Bauaufsicht. Bewerbungsfrist ist der 30. April."}
+`)
+	if string(answers[1].Story) != "2" {
+		t.Errorf("%+v", answers[1])
+	}
+}
+
 func TestTryStoriesTellsOfAMissingFileAndGoesOn(t *testing.T) {
 	var out, said bytes.Buffer
 	exit := run(context.Background(), []string{"try", "stories", "none.jsonl", "-"}, strings.NewReader(storyLines), &out, &said)

@@ -55,7 +55,7 @@ func BenchmarkLookUp(b *testing.B) {
 		sketch, _ := r.AppendBinary(nil)
 		bytes += len(sketch) + 4*len(r.Keys())
 		began := cpu()
-		stories.Add(r, it.Source)
+		stories.Add(r, it.Source, nil)
 		if count++; count > n-2000 {
 			took += cpu() - began
 		}

@@ -7,7 +7,7 @@ func Ours(items []Item) []int {
 	var stories similar.Stories
 	out := make([]int, len(items))
 	for i, it := range items {
-		out[i], _ = stories.Add(similar.New(similar.Text{Title: it.Title, Teaser: it.Summary, Published: it.Published}), it.Source)
+		out[i], _ = stories.Add(similar.New(similar.Text{Title: it.Title, Teaser: it.Summary, Published: it.Published}), it.Source, nil)
 	}
 	return out
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/litfass/litfass/aggregator/similar"
 )
@@ -20,7 +21,7 @@ func TestPairsByHand(t *testing.T) {
 		}
 		read := func(line string) *similar.Reading {
 			title, teaser, _ := strings.Cut(line, " | ")
-			return similar.New(similar.Text{Title: title, Teaser: teaser})
+			return similar.New(similar.Text{Title: title, Teaser: teaser, Published: time.Date(2026, 3, 5, 8, 0, 0, 0, time.UTC)})
 		}
 		first, second := read(b[1]), read(b[2])
 		for _, way := range []string{"forward", "backward"} {
