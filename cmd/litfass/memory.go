@@ -9,7 +9,7 @@ import (
 )
 
 // Garbage is collected when the heap has grown by garbagePercent, or when the process comes near its
-// soft limit: twice what is in use, at least memoryLeast. A daemon whose live heap is some 20 MB so
+// soft limit: 1.6 times what is in use, at least memoryLeast. A daemon whose live heap is some 20 MB so
 // collects a fifth as often as by Go's default and stays below 150 MB; a large one is not choked by a
 // limit below what it needs.
 const (
@@ -40,7 +40,7 @@ func tuneMemory(ctx context.Context) {
 }
 
 // memoryLimit is the soft limit for so many bytes in use.
-func memoryLimit(live uint64) int64 { return max(memoryLeast, 2*int64(min(live, 1<<50))) }
+func memoryLimit(live uint64) int64 { return max(memoryLeast, 8*int64(min(live, 1<<50))/5) }
 
 // liveHeap is what the last collection found in use, in bytes.
 func liveHeap() uint64 {

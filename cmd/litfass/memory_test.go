@@ -12,7 +12,7 @@ func TestTheMemoryLimitGrowsWithWhatIsInUse(t *testing.T) {
 	}{
 		{0, 128 << 20},
 		{60 << 20, 128 << 20},
-		{100 << 20, 200 << 20},
+		{100 << 20, 160 << 20},
 	} {
 		if got := memoryLimit(c.live); got != c.want {
 			t.Errorf("%d bytes in use: limit %d, want %d", c.live, got, c.want)
