@@ -16,7 +16,7 @@ import (
 //  3. Choose (places_choose.go): of those who bear the name, the one that fits: Kreis, city or Land; then the Land,
 //     Kreis and towns named beside it, the source's area, at last the number of inhabitants.
 //  4. Weigh (places_weigh.go): how well is the name known, and what speaks for a place: "in", "Stadt", the kicker, a
-//     town beside it. A big city needs nothing, a village needs a good word, an commonNames word ("Essen", "Regen") a
+//     town beside it. A big city needs nothing, a village needs a good word, an everyday word ("Essen", "Regen") a
 //     better one.
 //
 // The rest is for places_primary.go: what the item is about, and what it only mentions.

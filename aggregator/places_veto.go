@@ -12,7 +12,7 @@ import (
 // The rules by which a name is no place here. They are named after the traps of German place names.
 const (
 	vetoPerson    reason = "a person's name"
-	vetoWord      reason = "an commonNames word here"
+	vetoWord      reason = "an everyday word here"
 	vetoThing     reason = "a hill or building, by its article"
 	vetoPart      reason = "a part of a town"
 	vetoStreet    reason = "a street, square or station"

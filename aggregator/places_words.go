@@ -74,7 +74,7 @@ var (
 	// those in -tal and -land have one: "im Kalletal".
 	placeHillArticles = set("dem am vom zum beim Am Vom Zum Beim")
 
-	// placeArticles make a noun of an commonNames word: "das Essen", "im Regen", "der Halle".
+	// placeArticles make a noun of an everyday word: "das Essen", "im Regen", "der Halle".
 	placeArticles = set("der die das dem den des ein eine einer eines einem einen Der Die Das Dem Den Des Ein Eine Einer im Im am Am zum Zum zur Zur beim Beim vom Vom ins ans aufs " +
 		"Ins kein keine keinen ihr ihre ihrem ihren seine seinem seinen sein unsere unser unserer diese dieser diesem diesen dieses jede jeder jedem jedes mehr viel " +
 		"weniger alle allem neue neuen neuer neues neuem alte alten alter altes altem große großen gute guten gutes warmes warme gesundes gesunde starker starkem starken heftiger heftigem heftige " +
