@@ -79,9 +79,9 @@ func (f *finisher) appendLog(ctx context.Context, list []*announcement) error {
 	if err := f.do(ctx, c); err != nil {
 		return err
 	}
-	out, err := c.texts()
-	if err != nil || len(out) != 3*len(list) {
-		return f.wrap(fmt.Errorf("log: unexpected answer: %w", err))
+	out, err := c.exactly(3 * len(list))
+	if err != nil {
+		return f.wrap(err)
 	}
 	for i, a := range list {
 		a.position, a.givenOrder = out[3*i], out[3*i+1]
@@ -117,9 +117,9 @@ func (f *finisher) show(ctx context.Context, list []*announcement) error {
 		return err
 	}
 	for _, c := range calls {
-		out, err := c.texts()
-		if err != nil || len(out) != len(answers[c]) {
-			return f.wrap(fmt.Errorf("show: unexpected answer: %w", err))
+		out, err := c.exactly(len(answers[c]))
+		if err != nil {
+			return f.wrap(err)
 		}
 		for i, a := range answers[c] {
 			if out[i] == "" {

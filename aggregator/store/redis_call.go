@@ -116,18 +116,27 @@ func (c *call) texts() ([]string, error) {
 			out[i] = fmt.Sprint(v)
 		case nil:
 		default:
-			return nil, fmt.Errorf("script %s answers %T", c.script, v)
+			return nil, fmt.Errorf("script %s answers %T: %w", c.script, v, errDamaged)
 		}
 	}
 	return out, nil
+}
+
+// exactly returns an answer that is a list of n strings.
+func (c *call) exactly(n int) ([]string, error) {
+	out, err := c.texts()
+	if err == nil && len(out) != n {
+		err = fmt.Errorf("script %s answers %d texts instead of %d: %w", c.script, len(out), n, errDamaged)
+	}
+	return out, err
 }
 
 // away are the answers of a server that will work again by itself.
 var away = []string{"LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY", "OOM", "NOREPLICAS",
 	"MISCONF", "UNKILLABLE", "ERR max number of clients"}
 
-// wrap says which Redis it was, and whether it is worth another try. Whoever gave up waiting gets
-// their own reason back.
+// wrap says which Redis it was, and whether it is worth another try: what is damaged is not, who waits for it
+// would wait for ever. Whoever gave up waiting gets their own reason back.
 func (s *redisStore) wrap(err error) error {
 	if err == nil {
 		return nil
@@ -138,7 +147,7 @@ func (s *redisStore) wrap(err error) error {
 	for _, prefix := range away {
 		unavailable = unavailable || redis.HasErrorPrefix(err, prefix)
 	}
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, errDamaged) {
 		unavailable = false
 	}
 	var unknown x509.UnknownAuthorityError

@@ -195,8 +195,8 @@ func (s *redisStore) draft(ctx context.Context, c *aggregator.Commit, before agg
 	if err := s.markReturning(ctx, found); err != nil {
 		return nil, err
 	}
-	if p.hands, err = hands.texts(); err != nil || len(p.hands) != len(c.Items) {
-		return nil, s.wrap(errDamaged)
+	if p.hands, err = hands.exactly(len(c.Items)); err != nil {
+		return nil, s.wrap(err)
 	}
 	for i := range c.Items {
 		if gates[i].shut {

@@ -137,9 +137,9 @@ func (s *redisStore) remove(ctx context.Context, part byte, entries []*storedEnt
 	if err := s.do(ctx, log); err != nil {
 		return 0, err
 	}
-	out, err := log.texts()
-	if err != nil || len(out) != 3*len(list) {
-		return 0, s.wrap(fmt.Errorf("log: unexpected answer: %w", err))
+	out, err := log.exactly(3 * len(list))
+	if err != nil {
+		return 0, s.wrap(err)
 	}
 	x := s.newIndexing(list)
 	for i, a := range list {

@@ -62,9 +62,9 @@ func (s *redisStore) markReturning(ctx context.Context, found []lookedUp) error 
 	if err := s.do(ctx, c); err != nil {
 		return err
 	}
-	out, err := c.texts()
-	if err != nil || len(out) != len(of) {
-		return s.wrap(errDamaged)
+	out, err := c.exactly(len(of))
+	if err != nil {
+		return s.wrap(err)
 	}
 	for i, f := range of {
 		f.returns = out[i] != ""

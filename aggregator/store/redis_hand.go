@@ -198,9 +198,9 @@ func (s *redisStore) giveUp(ctx context.Context, t *task, e *storedEntry, length
 	if err := s.do(ctx, log); err != nil {
 		return false, err
 	}
-	out, err := log.texts()
-	if err != nil || len(out) != 3 {
-		return false, s.wrap(fmt.Errorf("log: unexpected answer: %w", err))
+	out, err := log.exactly(3)
+	if err != nil {
+		return false, s.wrap(err)
 	}
 	a := &announcement{at: t.entry, now: t.now, entry: *e, position: out[0]}
 	x := s.newIndexing([]*announcement{a})
@@ -228,9 +228,9 @@ func (s *redisStore) giveUp(ctx context.Context, t *task, e *storedEntry, length
 	if err := s.do(ctx, last); err != nil {
 		return false, err
 	}
-	given, err := last.texts()
-	if err != nil || len(given) != 1 {
-		return false, s.wrap(fmt.Errorf("alias: unexpected answer: %w", err))
+	given, err := last.exactly(1)
+	if err != nil {
+		return false, s.wrap(err)
 	}
 	return given[0] == "1", nil
 }

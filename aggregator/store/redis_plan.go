@@ -59,9 +59,9 @@ func (s *redisStore) lookup(ctx context.Context, source string, items []aggregat
 	if err := s.do(ctx, append(others, call)...); err != nil {
 		return nil, err
 	}
-	out, err := call.texts()
-	if err != nil || len(out) != 5*len(items) {
-		return nil, s.wrap(errors.Join(err, errDamaged))
+	out, err := call.exactly(5 * len(items))
+	if err != nil {
+		return nil, s.wrap(err)
 	}
 	found := make([]lookedUp, len(items))
 	for i := range found {
@@ -89,6 +89,7 @@ func (f *lookedUp) identify(source string, seen aggregator.Seen, stands, shares 
 	}
 }
 
+// Judge: see aggregator.Ledger.
 func (s *redisStore) Judge(ctx context.Context, source string, asked []aggregator.Seen) ([]aggregator.Verdict, error) {
 	if len(asked) == 0 {
 		return nil, nil

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strconv"
 	"time"
@@ -27,12 +26,11 @@ import (
 //
 // The number stands in the pending entry, so others can go on from there.
 
-// unresolved is a record that may be anybody's, see lua/stories.lua.
+// How far an item with a record has come, see lua/stories.lua.
 const (
-	storyEnlisted = "U"
-	storyStaged   = "S"
-	storyLeads    = "R"
-	storyGone     = "D"
+	storyStaged = "S" // whose it is may be undecided
+	storyLeads  = "R" // an entry, and takes others in
+	storyGone   = "D" // struck out, or a copy of another
 )
 
 // packKeys writes keys as scripts take them.
@@ -62,9 +60,9 @@ func (s *redisStore) enlist(ctx context.Context, tasks []*task) error {
 	if err := s.do(ctx, c); err != nil {
 		return err
 	}
-	numbers, err := c.texts()
-	if err != nil || len(numbers) != len(open) {
-		return s.wrap(fmt.Errorf("stories: unexpected answer: %w", err))
+	numbers, err := c.exactly(len(open))
+	if err != nil {
+		return s.wrap(err)
 	}
 	for i, t := range open {
 		n, err := strconv.ParseUint(numbers[i], 10, 32)
@@ -246,9 +244,9 @@ func (f *finisher) leads(ctx context.Context, c *contest) (bool, error) {
 		if err := f.redisStore.do(ctx, strike); err != nil {
 			return false, err
 		}
-		out, err := strike.texts()
-		if err != nil || len(out) != 1 {
-			return false, f.wrap(fmt.Errorf("stories: unexpected answer: %w", err))
+		out, err := strike.exactly(1)
+		if err != nil {
+			return false, f.wrap(err)
 		}
 		if out[0] != storyStaged {
 			return false, nil

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -77,4 +78,15 @@ func openTest(t testing.TB, url, head string) *redisStore {
 	}
 	t.Cleanup(func() { s.Close() })
 	return s
+}
+
+func TestADamagedRecordIsNoStoreThatIsAway(t *testing.T) {
+	s := openTest(t, storetest.Redis(t).URL, "")
+	link := aggregator.HashOf("link")
+	if err := s.client.HSet(ctx, s.withdrawn+"blocks", blockedLink(link), "cut").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Linked(ctx, link); !errors.Is(err, errDamaged) || errors.Is(err, aggregator.ErrUnavailable) {
+		t.Errorf("got %v", err)
+	}
 }
