@@ -294,7 +294,7 @@ func (p *placeReader) isInstitute(s *sight) bool {
 		if r.Gap(k) != gazetteer.Space {
 			return false
 		}
-		if (r.Word(k) == "für" || r.Word(k) == "der" && placeInstitutes[r.Word(k-1)]) && placeInstitutes[r.Word(k-1)] {
+		if (r.Word(k) == "für" || r.Word(k) == "der") && placeInstitutes[r.Word(k-1)] {
 			return k < i
 		}
 	}
@@ -305,8 +305,11 @@ func (p *placeReader) isInstitute(s *sight) bool {
 // Länder that have no such thing, and in towns too big for it.
 func (p *placeReader) hasCourt(s *sight) bool {
 	town := p.best(s)
-	return town != nil && (town.Population >= courtTown || !strings.Contains("07 09 15 16", town.AGS[:2]))
+	return town != nil && (town.Population >= courtTown || !unionLands[town.AGS[:2]])
 }
+
+// unionLands have Verbandsgemeinden or Verwaltungsgemeinschaften: Rheinland-Pfalz, Bayern, Sachsen-Anhalt, Thüringen.
+var unionLands = set("07 09 15 16")
 
 // courtTown is a size that the seats of Verbandsgemeinden and Verwaltungsgemeinschaften do not reach.
 const courtTown = 20_000
