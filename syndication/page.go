@@ -258,9 +258,6 @@ func (p *pages) message(title, text string) ([]byte, error) {
 	return p.render("message", page)
 }
 
-// none marks a page that belongs to no category and offers no feed.
-const none = -2
-
 func (p *pages) render(name string, data any) ([]byte, error) {
 	var b bytes.Buffer
 	err := p.templates[name].Execute(&b, data)

@@ -12,9 +12,10 @@ import (
 	"github.com/litfass/litfass/aggregator"
 )
 
-// What a sheet may show other than one category.
+// What a sheet or page may show other than one category, which is named by its place among the published.
 const (
 	all      = -1 // every category
+	none     = -2 // none, and it offers no feed
 	readings = -3 // what the store knows of the sources from reading them
 )
 

@@ -35,7 +35,7 @@ type cli struct {
 	Gazetteer gazetteerCmd `cmd:"" help:"Ask the table of municipalities, Kreise and Länder, or replace it by a newer one."`
 	Schema    schemaCmd    `cmd:"" help:"Print the JSON Schema of litfass.yaml, for editors."`
 	Health    healthCmd    `cmd:"" help:"Ask a running daemon whether it can serve (for containers)."`
-	Try       tryCmd       `cmd:"" help:"Try single steps on a document."`
+	Try       tryCmd       `cmd:"" help:"See what single steps make of documents, texts and stored items."`
 	Version   versionCmd   `cmd:"" help:"Print the version."`
 }
 
@@ -67,6 +67,7 @@ Examples:
   litfass story show URL              who tells this, and why as one
   litfass gazetteer find Neustadt     which places have this name
   litfass try read feed.xml           what is in this document
+  litfass try tag texts.jsonl         what these texts are about
   litfass schema > litfass.schema.json`
 
 func main() {
