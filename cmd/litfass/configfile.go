@@ -15,7 +15,7 @@ type configFlag struct {
 func (f configFlag) load(e *env) (*config.Config, error) {
 	cfg, warnings, err := config.Load(f.Config, config.Options{})
 	if n := len(warnings); n > 0 && err == nil {
-		fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(fmt.Sprintf("%s: %d warnings, shown by: litfass check -c %[1]s", f.Config, n)))
+		fmt.Fprintln(e.stderr, paletteFor(e.stderr).yellow(fmt.Sprintf("%s: warnings: %d, shown by: litfass check -c %[1]s", f.Config, n)))
 	}
 	return cfg, err
 }

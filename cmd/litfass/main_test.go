@@ -154,7 +154,7 @@ func TestCommandsCountTheWarningsThatCheckShows(t *testing.T) {
 		t.Errorf("check: %s", stderr)
 	}
 	code, _, stderr := runHere(t, "withdraw", "--list", "-c", config)
-	if code != 1 || strings.Contains(stderr, "is not encrypted") || !strings.Contains(stderr, "3 warnings") || !strings.Contains(stderr, "there is no such file yet") {
+	if code != 1 || strings.Contains(stderr, "is not encrypted") || !strings.Contains(stderr, "warnings: 3") || !strings.Contains(stderr, "there is no such file yet") {
 		t.Errorf("withdraw --list, without a store: %d %s", code, stderr)
 	}
 }
