@@ -45,9 +45,9 @@ func (s *redisStore) applyAll(ctx context.Context, all []*apply) error {
 		var again []*apply
 		var pending []*task
 		for i, a := range all {
-			out, err := calls[i].texts()
-			if err != nil || len(out) == 0 {
-				return s.wrap(fmt.Errorf("apply: %w", err))
+			out, err := calls[i].some()
+			if err != nil {
+				return s.wrap(err)
 			}
 			a.answer = out[0]
 			switch a.answer {

@@ -131,6 +131,15 @@ func (c *call) exactly(n int) ([]string, error) {
 	return out, err
 }
 
+// some returns an answer that is a list of strings and not empty.
+func (c *call) some() ([]string, error) {
+	out, err := c.texts()
+	if err == nil && len(out) == 0 {
+		err = fmt.Errorf("script %s answers nothing: %w", c.script, errDamaged)
+	}
+	return out, err
+}
+
 // away are the answers of a server that will work again by itself.
 var away = []string{"LOADING", "READONLY", "CLUSTERDOWN", "MASTERDOWN", "TRYAGAIN", "BUSY", "OOM", "NOREPLICAS",
 	"MISCONF", "UNKILLABLE", "ERR max number of clients"}

@@ -146,7 +146,7 @@ func (s *redisStore) stage(ctx context.Context, c *aggregator.Commit, p *draft, 
 	if err := s.do(ctx, call); err != nil {
 		return "", "", err
 	}
-	out, err := call.texts()
+	out, err := call.some()
 	if err != nil {
 		return "", "", s.wrap(err)
 	}

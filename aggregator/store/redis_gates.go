@@ -24,9 +24,9 @@ func (s *redisStore) askBlocks(source string, items []aggregator.Item) question 
 
 // gates reads the answer. An area of nowhere: it is not known yet.
 func (q question) gates(source string, items []aggregator.Item, area func(*aggregator.Item) string) ([]gate, error) {
-	out, err := q.texts()
-	if err != nil || len(out) != len(q.of) {
-		return nil, errDamaged
+	out, err := q.exactly(len(q.of))
+	if err != nil {
+		return nil, err
 	}
 	gates := make([]gate, len(items))
 	for n, record := range out {

@@ -162,7 +162,7 @@ func (f *finisher) writeDown(ctx context.Context, open []*contest) error {
 		return err
 	}
 	for _, d := range all {
-		stands, err := d.texts()
+		stands, err := d.exactly(len(d.of))
 		if err != nil {
 			return f.wrap(err)
 		}

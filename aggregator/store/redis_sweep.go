@@ -45,9 +45,9 @@ func (s *redisStore) left(ctx context.Context, upto string) (sources []string, n
 		return nil, nil, err
 	}
 	for n, c := range calls {
-		out, err := c.texts()
-		if err != nil || len(out) == 0 {
-			return nil, nil, s.wrap(fmt.Errorf("left: unexpected answer: %w", err))
+		out, err := c.some()
+		if err != nil {
+			return nil, nil, s.wrap(err)
 		}
 		count, _ := strconv.Atoi(out[0])
 		sources = append(sources, out[1:1+count]...)
