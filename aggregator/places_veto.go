@@ -97,6 +97,8 @@ func (p *placeReader) vetoAdjective(s *sight) reason {
 	switch {
 	case placeStreets[next]:
 		return vetoStreet
+	case placeClubNames[next]:
+		return vetoClub
 	case placePapers[next], placePaperNames[next] && placePapers[r.Word(s.Last+2)]:
 		return vetoPaper
 	case placeHistory[next]:

@@ -103,6 +103,9 @@ var (
 		"Dynamo Energie Union Kickers Preußen Viktoria Wacker Jahn Weiss Weiß Bayer Bayern Holstein Waldhof Alba Eisbären Füchse Adler Baskets Haie Telekom Rhinos Lions Tigers Zeiss Lokomotive Lok " +
 		"Concordia Germania Teutonia Phönix Rapid Turnverein Sportverein Fußballclub Sportclub Handballclub Löwen Roosters Pinguine Panther Giants Towers Seawolves Krebse Recken Rot Wölfe")
 
+	// placeClubNames stand behind the adjective of the town: "Karlsruher SC", "Kölner Haie".
+	placeClubNames = set("FC SC SV BC EC HC SG AK SSV VfL Kickers Haie Eislöwen Füchse Panther Pinguine Tigers Giants Baskets Roosters")
+
 	// placeInstitutes stand before the town they are called after.
 	placeInstitutes = set("Universität Uni Universitäten TU TH FH HTW HAW HfG RWTH LMU Hochschule Hochschulen Fachhochschule Universitätsklinikum Uniklinik Universitätsmedizin Klinikum Stadtwerke Stadtwerken Sparkasse Kreissparkasse Stadtsparkasse Volksbank " +
 		"IHK HWK Handwerkskammer Industrie Handelskammer Messe Flughafen Flughafens Airport Bistum Erzbistum Diözese Erzdiözese Amtsgericht Landgericht Oberlandesgericht Verwaltungsgericht Oberverwaltungsgericht Sozialgericht Arbeitsgericht " +

@@ -137,6 +137,7 @@ type desk struct {
 	*wordText
 	hits   []hit
 	inside []int32 // infixes that stand in the text
+	names  []placeName
 	scores []int
 	vetoed []bool
 }
@@ -150,7 +151,7 @@ func (m *matcher) tags(s Source, it Item) []Tag {
 	}
 	d := desks.Get().(*desk)
 	defer desks.Put(d)
-	m.readItem(d, words)
+	m.readItem(d, words, it.Tags)
 	m.count(d)
 	named := m.countNames(d, it.Keywords)
 	tags := m.choose(d, it, named)

@@ -28,10 +28,10 @@ func ExplainTopics(t Taxonomy, before []Tagger) (Explainer, error) {
 		it.Tags = TagsOf(s, it, before)
 		c := &topicCount{matcher: m, item: it, tags: m.tags(s, it)}
 		words, _ := wordsOf(it)
-		m.readItem(&c.desk, words)
+		m.readItem(&c.desk, words, it.Tags)
 		m.count(&c.desk)
 		c.named = m.countNames(&c.desk, it.Keywords)
-		vetoes.readItem(&c.vetoes, words)
+		vetoes.readItem(&c.vetoes, words, it.Tags)
 		return slices.Concat(c.words(), c.vetoVotes(), c.others(), c.whenVotes(s))
 	}, nil
 }

@@ -3,6 +3,7 @@ package aggregator
 import (
 	"bytes"
 	"slices"
+	"strings"
 )
 
 // All patterns are laid out so that a word of the text is looked up, not each pattern in the text: exact
@@ -67,14 +68,49 @@ func lastBytes[T string | []byte](t T) (long, short uint32) {
 	return long, short
 }
 
-// readItem finds what matches in an item.
-func (m *matcher) readItem(d *desk, words *wordText) {
-	d.wordText, d.hits = words, d.hits[:0]
+// placeName is where the name of a place stands in a text of an item, in bytes: "Bad Homburg" is no swimming pool.
+type placeName struct {
+	text     uint8
+	from, to int32
+}
+
+// readItem finds what matches in an item with the tags it has so far.
+func (m *matcher) readItem(d *desk, words *wordText, tags []Tag) {
+	d.wordText, d.hits, d.names = words, d.hits[:0], d.names[:0]
+	for _, t := range tags {
+		if strings.HasPrefix(t.ID, "place/") {
+			for _, why := range t.Why {
+				d.addName(why)
+			}
+		}
+	}
 	d.scores = append(d.scores[:0], make([]int, len(m.topics))...)
 	d.vetoed = append(d.vetoed[:0], make([]bool, len(m.topics))...)
 	for n := range d.texts {
 		m.read(d, n)
 	}
+}
+
+// addName notes where the name stands that a place was found by.
+func (d *desk) addName(why Evidence) {
+	for n, text := range d.texts {
+		if fieldNames[d.field[n]] != why.Field || why.Text == "" {
+			continue
+		}
+		for at := 0; ; at += len(why.Text) {
+			i := strings.Index(text[at:], why.Text)
+			if i < 0 {
+				break
+			}
+			at += i
+			d.names = append(d.names, placeName{uint8(n), int32(at), int32(at + len(why.Text))})
+		}
+	}
+}
+
+// named tells whether a word is part of the name of a place.
+func (d *desk) named(t token) bool {
+	return slices.ContainsFunc(d.names, func(n placeName) bool { return n.text == t.field && n.from <= t.rawFrom && t.rawTo <= n.to })
 }
 
 // read finds what matches in a text.
@@ -140,7 +176,7 @@ func (m *matcher) tryAll(d *desk, line []token, i int, list []int32, field uint8
 // try checks a rule at a token and notes a hit.
 func (m *matcher) try(d *desk, line []token, i int, n int32, field uint8, first int) {
 	r := &m.rules[n]
-	if !d.matches(&r.pattern, line, i) {
+	if !d.matches(&r.pattern, line, i) || d.named(line[i]) {
 		return
 	}
 	last := i + len(r.words) - 1

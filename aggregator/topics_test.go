@@ -44,6 +44,25 @@ func TestWordsMatchAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestWordsInTheNameOfAPlaceAreNoTopic(t *testing.T) {
+	taxonomy := Taxonomy{Categories: []Topic{{ID: "sport", Any: []string{"bad"}}, {ID: "umwelt", Any: []string{"*wasser"}}}}
+	place := func(name string) []Tag {
+		return []Tag{{ID: "place/1", Why: []Evidence{{Field: "title", Text: name}}}}
+	}
+	for title, c := range map[string]struct {
+		name, want string
+	}{
+		"Bad Homburg spart":                {"Bad Homburg", ""},
+		"Bad Homburg spart am Bad":         {"Bad Homburg", "sport"},
+		"Weißwasser hat sauberes Abwasser": {"Weißwasser", "umwelt"},
+		"Neues Bad für Homburg":            {"Homburg", "sport"},
+	} {
+		if got := strings.Join(topicsOf(t, taxonomy, Item{Title: title, Tags: place(c.name)}), " "); got != c.want {
+			t.Errorf("%s: %q, want %q", title, got, c.want)
+		}
+	}
+}
+
 func TestScoresDecideWhichTopics(t *testing.T) {
 	taxonomy := Taxonomy{Defaults: Scoring{MaxCategories: 2, Fallback: "rest"}, Categories: []Topic{
 		{ID: "bau", De: "Bauen & Wohnen", En: "Building", Any: []string{"bau*", "wohn*"}, Not: []string{"bauchladen"}},

@@ -65,7 +65,7 @@ func (x *index) addNames(p *Place, i int32) {
 	x.add(p.Name, i)
 	official, _, _ := strings.Cut(p.Full, ",")
 	if rest, ok := strings.CutPrefix(official, p.Name+"/"); ok {
-		x.add(rest, i)
+		x.add(strings.TrimPrefix(strings.TrimPrefix(rest, "O.L."), "/"), i) // Oberlausitz, which is German
 	}
 	if first, second, ok := strings.Cut(p.Name, " - "); ok {
 		x.add(first+"-"+second, i)

@@ -85,4 +85,4 @@ func germanName(ags, name string) string {
 var sorbian = map[string]bool{"12052": true, "12061": true, "12066": true, "12071": true, "14625": true, "14626": true}
 
 // lusatian is a German qualifier behind a slash in these Kreise.
-var lusatian = regexp.MustCompile(`^(Spree|Spreewald|Mark|O\. ?L\.|Neiße|Lausitz|Sachsen|Oberlausitz|Schlesien|Elster)\b`)
+var lusatian = regexp.MustCompile(`^(Spree|Spreewald|Mark|Neiße|Lausitz|Sachsen|Oberlausitz|Schlesien|Elster)\b`)

@@ -42,6 +42,7 @@ func TestNamesAreFoundInTheirForms(t *testing.T) {
 		"rheinland-pfälzische Kommunen":       "rheinland-pfälzische adjective 07",
 		"Budyšin":                             "Budyšin exact 14625020",
 		"in Hann. Münden":                     "Hann. Münden exact 03159017",
+		"Weißwasser/O.L., Budestecy":          "Weißwasser exact 14626600; Budestecy exact 14625190",
 		"es regnet im wald":                   "",
 	} {
 		if got := found(text); got != want {
