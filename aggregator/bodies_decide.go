@@ -55,7 +55,7 @@ func (b *Bodies) look(r *bodyText, c *circumstances) {
 		n := &b.names[f.name]
 		first := f.from == 0 || r.tokens[f.from-1].field != f.text
 		switch {
-		case n.mark == landMark, n.mark == seatMark && f.field == kickerField:
+		case n.mark == landMark, n.mark == seatMark && (f.field == kickerField || first && !n.adjust && dateline(r, f)):
 			if f.field == kickerField && c.kicker == "" {
 				c.kicker = n.land
 			}

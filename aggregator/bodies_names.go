@@ -53,6 +53,9 @@ func (n *bodyName) read(s string, exact bool) {
 	line.add(s, 0)
 	for i, t := range line.tokens {
 		raw := s[t.rawFrom:t.rawTo]
+		if line.text(t) == "" {
+			continue // an accent without a letter
+		}
 		w := nameWord{gap: ' ', forms: []string{line.text(t)}}
 		first, size := utf8.DecodeRuneInString(raw)
 		w.upper = unicode.IsUpper(first)

@@ -14,7 +14,8 @@ import (
 
 // The gold sets are sentences of our own with the places they should get, by trap. places_dev.jsonl is for working on the rules;
 // places_measure.jsonl was written before them and is only measured: whoever mends a rule looks at the other. The second pair
-// was written without knowledge of rules and first pair; by places_dev2.jsonl rules were mended. `make judge-tags` prints all, JUDGE=FILE judges another file, and -v shows each sentence that is tagged otherwise.
+// was written without knowledge of rules and first pair; by places_dev2.jsonl rules were mended. `make judge-tags` prints
+// all, JUDGE=FILE judges another file, and -v shows each sentence that is tagged otherwise.
 
 // score counts tags that are right, too many, missing, and sentences whose primary tags are exactly right.
 type score struct{ right, wrong, missing, lines, primary int }

@@ -63,6 +63,10 @@ type seed struct {
 	Src, Kicker, Headline, Date, Teaser, Format, Section string
 	Keywords                                             []string
 	ImageAlt                                             string `json:"image_alt"`
+
+	Primary  []string `json:"gold_primary"` // AGS, or "org:" and a body's id
+	Mentions []string `json:"gold_mentions"`
+	Optional []string `json:"optional"`
 }
 
 // expected topics by date and kicker: those an item must have, behind "|" those it may have.
@@ -122,6 +126,34 @@ func TestSeedsGiveWhatAReaderExpects(t *testing.T) {
 		}
 		checkTags(t, name, got, "format/"+s.Format, expected[name])
 	}
+}
+
+func TestSeedsNameTheirPlacesAndBodies(t *testing.T) {
+	folder := seedsFolder(t)
+	bodies, taggers := articleBodies(t, folder), goldTaggers(t)
+	for _, s := range readSeeds(t, folder) {
+		g := labelled{Kicker: s.Kicker, Title: s.Headline, Summary: s.Teaser, Primary: tagIDs(s.Primary), Mentions: tagIDs(s.Mentions), Optional: tagIDs(s.Optional)}
+		if s.Teaser == "" { // of these there is the page
+			g.Summary = bodies[s.Kicker+s.Headline]
+		}
+		for _, kind := range []string{"place/", "org/"} {
+			if got, said := g.judge(taggers, kind); got.wrong+got.missing > 0 || got.primary == 0 {
+				t.Errorf("%s: %s%s", s.Kicker, s.Headline, said)
+			}
+		}
+	}
+}
+
+// tagIDs writes the labels of the seeds as tags.
+func tagIDs(labels []string) (ids []string) {
+	for _, l := range labels {
+		if id, ok := strings.CutPrefix(l, "org:"); ok {
+			ids = append(ids, "org/"+id)
+		} else {
+			ids = append(ids, "place/"+l)
+		}
+	}
+	return ids
 }
 
 // checkTags compares the tags of an item with "must have | may have".
@@ -198,6 +230,23 @@ func readSeeds(t *testing.T, folder string) (seeds []seed) {
 		seeds = append(seeds, s)
 	}
 	return seeds
+}
+
+// articleBodies are the texts of the two article pages from the lead up to the keywords, without the pictures' captions.
+func articleBodies(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	pages, _ := filepath.Glob(filepath.Join(folder, "seeds", "*.txt"))
+	found := make(map[string]string)
+	for _, p := range pages {
+		text, err := os.ReadFile(p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m := regexp.MustCompile(`(?s)\n(\S[^\n]*)\n\n(\[\d\d\.\d\d\.\d{4}\] [^\n]*)\n.*?\(Bildquelle: [^\n]*\n(.*?)\nStichwörter: `).FindSubmatch(text); m != nil {
+			found[string(m[1])] = string(m[2]) + "\n" + string(m[3])
+		}
+	}
+	return found
 }
 
 // leads are the first paragraphs of the two article pages, by their glued headlines.
