@@ -202,7 +202,7 @@ func (t *Transport) newRoute(key routeKey) (*route, error) {
 		DisableCompression:     true,
 		ForceAttemptHTTP2:      true,
 		MaxIdleConns:           512,
-		MaxIdleConnsPerHost:    32,
+		MaxIdleConnsPerHost:    64, // as many as are asked at once, all of one host where it has no gap
 		IdleConnTimeout:        30 * time.Second,
 	}}
 	if key.proxy != "" {
