@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,39 @@ func TestWhatTellsTheSameStoryInOtherWordsIsOneEntry(t *testing.T) {
 		}
 		if got := titles(t, s, aggregator.Query{Category: "all"}); len(got) != 2 {
 			t.Errorf("in all: %v", got)
+		}
+	})
+}
+
+// coined is a name that nobody else has.
+func coined(n int) string {
+	syllables := []string{"bal", "del", "fon", "gri", "hul", "ken", "lom", "mar", "nie", "ost", "pra", "run", "sil", "tor", "ulm", "wen"}
+	name := syllables[n%16] + syllables[n/16%16] + syllables[n/256%16] + "ow"
+	return strings.ToUpper(name[:1]) + name[1:]
+}
+
+func TestManyStoriesOfOneDocumentAreEachFound(t *testing.T) {
+	each(t, func(t *testing.T, s aggregator.Store) {
+		const n = 250 // Redis is asked about them in several calls
+		var first, copied []aggregator.Item
+		for i := range n {
+			own := fmt.Sprint("story ", i)
+			town, street, mayor, firm := coined(4*i), coined(4*i+1), coined(4*i+2), coined(4*i+3)
+			first = append(first, tells("agency", own, town+" verkauft die "+street+"halle an "+firm,
+				fmt.Sprintf("Der Rat von %s hat den Verkauf der %shalle an %s für %d Euro beschlossen. Bürgermeisterin %s nannte das Gebäude baufällig.", town, street, firm, 100_000+7*i, mayor)))
+			copied = append(copied, tells("paper", own, street+"halle geht an "+firm,
+				fmt.Sprintf("%s verkauft die %shalle für %d Euro an %s. Das Gebäude sei baufällig, sagte Bürgermeisterin %s nach dem Beschluss im Rat.", town, street, 100_000+7*i, firm, mayor)))
+		}
+		if r := refresh(t, s, noon, "agency", first...); r != (aggregator.Result{New: n}) {
+			t.Errorf("the agency: %+v", r)
+		}
+		if r := refresh(t, s, noon, "paper", copied...); r != (aggregator.Result{Further: n}) {
+			t.Errorf("the paper: %+v", r)
+		}
+		for i := range copied {
+			if e := entry(t, s, copied[i].ID); e.ID != first[i].ID {
+				t.Errorf("%q stands with %q", copied[i].Title, e.Copies[0].Title)
+			}
 		}
 	})
 }

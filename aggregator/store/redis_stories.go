@@ -42,20 +42,31 @@ func packKeys(keys []uint32) string {
 	return string(b)
 }
 
+// storiesAtOnce is how many items one call asks about: a script holds the server some 0.1 ms for each.
+const storiesAtOnce = 100
+
 // enlist gives a number to each new item whose text says enough. Those that have one keep it.
 func (s *redisStore) enlist(ctx context.Context, tasks []*task) error {
 	var open []*task
-	c := newCall("stories", s.stories, "enlist", 0)
 	for _, t := range tasks {
-		if t.kind != taskNew || t.number != 0 || t.teller == nil {
-			continue
+		if t.kind == taskNew && t.number == 0 && t.teller != nil {
+			open = append(open, t)
 		}
-		c.args[1] = t.teller.day
-		record := packTold(nil, t.teller.record(t.id, byte(partitionOf(t.source))))
-		c.args, open = append(c.args, string(record), packKeys(t.teller.Keys())), append(open, t)
 	}
-	if len(open) == 0 {
-		return nil
+	for group := range slices.Chunk(open, storiesAtOnce) {
+		if err := s.number(ctx, group); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// number enlists a group of items of one commit.
+func (s *redisStore) number(ctx context.Context, open []*task) error {
+	c := newCall("stories", s.stories, "enlist", open[0].teller.day)
+	for _, t := range open {
+		record := packTold(nil, t.teller.record(t.id, byte(partitionOf(t.source))))
+		c.args = append(c.args, string(record), packKeys(t.teller.Keys()))
 	}
 	if err := s.do(ctx, c); err != nil {
 		return err
@@ -83,6 +94,18 @@ type found struct {
 
 // candidates looks for what shares a key with items, and tells of each whether its own record still stands.
 func (s *redisStore) candidates(ctx context.Context, tasks []*task) (all [][]found, stands []bool, err error) {
+	for group := range slices.Chunk(tasks, storiesAtOnce) {
+		some, stand, err := s.candidatesOf(ctx, group)
+		if err != nil {
+			return nil, nil, err
+		}
+		all, stands = append(all, some...), append(stands, stand...)
+	}
+	return all, stands, nil
+}
+
+// candidatesOf is candidates of a group.
+func (s *redisStore) candidatesOf(ctx context.Context, tasks []*task) (all [][]found, stands []bool, err error) {
 	c := newCall("stories", s.stories, "find", similar.MaxCandidates)
 	for _, t := range tasks {
 		keys := t.teller.Keys()

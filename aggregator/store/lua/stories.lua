@@ -107,7 +107,8 @@ if verb == 'enlist' then
 
 -- find: ARGV: how many candidates at most, then number and keys of each item, and how many of these a candidate
 -- must share. An item that is enlisted counts as staged from now on. Returns for each: its state before, how many candidates, then number, state and
--- record of each, the oldest first.
+-- record of each, the oldest first. Only those that lead an entry count for the most: of a document's items, which are all
+-- asked about before the first is decided, most may be copies in the end and stand in nobody's way.
 elseif verb == 'find' then
   local most = tonumber(ARGV[2])
   for i = 3, #ARGV, 3 do
@@ -117,15 +118,13 @@ elseif verb == 'find' then
     if state == 'U' then set(n, 'S', body) end
     local list, shared = sharing(n, ARGV[i + 1], least)
     table.sort(list, function(a, b) return shared[a] > shared[b] or shared[a] == shared[b] and a > b end)
-    local found, first = {}, nil
+    local found, leads, first = {}, 0, nil
     for _, m in ipairs(list) do
       if first and 2 * shared[m] < first then break end
       local _, _, s, body = record(m)
-      if s and s ~= 'D' then
-        first = first or shared[m]
-        found[#found + 1] = {m, s, body}
-        if #found == most then break end
-      end
+      if s == 'R' then first, leads = first or shared[m], leads + 1 end
+      if s and s ~= 'D' then found[#found + 1] = {m, s, body} end
+      if leads == most or #found == 8 * most then break end
     end
     table.sort(found, function(a, b) return a[1] < b[1] end)
     out[#out + 1] = tostring(#found)
