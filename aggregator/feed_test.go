@@ -51,7 +51,7 @@ func TestParseFeedReadsEachFormat(t *testing.T) {
 				<enclosure url="/a.pdf" type="application/pdf" length="12"/>
 				<media:content url="/a.jpg" medium="image"><media:title>Bild</media:title><media:credit>Foto: A</media:credit></media:content></item>
 				</channel></rss>`,
-			feed: Feed{Title: "Bonn", Link: "https://bonn.example/presse/", Description: "Aus dem Rathaus", Language: "de-DE",
+			feed: Feed{Format: "RSS", Title: "Bonn", Link: "https://bonn.example/presse/", Description: "Aus dem Rathaus", Language: "de-DE",
 				Authors: []Author{{Name: "Presseamt", Email: "presse@bonn.example"}}, Updated: utc(2026, 11, 3, 13, 5),
 				Hints: Hints{Interval: 6 * time.Hour, SkipHours: 1<<0 | 1<<3, SkipDays: 1<<0 | 1<<6}},
 			item: Item{OwnID: "news-1", Link: "https://bonn.example/n/1?a=1&b=2", Title: "Rathaus &amp; Markt", Summary: "<p>kurz</p>", Content: "<p>lang</p>",
@@ -64,7 +64,7 @@ func TestParseFeedReadsEachFormat(t *testing.T) {
 			body: `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" xmlns:dcterms="http://purl.org/dc/terms/">
 				<channel rdf:about="x"><title>Bonn</title><link>https://bonn.example/</link></channel>
 				<item rdf:about="urn:1"><title>A</title><link>/a</link><dcterms:issued>2026-11-03</dcterms:issued><dcterms:modified>2026-11-04T12:00Z</dcterms:modified></item></rdf:RDF>`,
-			feed: Feed{Title: "Bonn", Link: "https://bonn.example/"},
+			feed: Feed{Format: "RSS", Title: "Bonn", Link: "https://bonn.example/"},
 			item: Item{OwnID: "urn:1", Link: "https://bonn.example/a", Title: "A", Published: utc(2026, 11, 3, 0, 0), DayOnly: true, Updated: utc(2026, 11, 4, 12, 0)},
 		},
 		{
@@ -75,7 +75,7 @@ func TestParseFeedReadsEachFormat(t *testing.T) {
 				<category term="verkehr" label="Verkehr"/><published>2026-11-03T14:05:00+01:00</published><updated>2026-11-04T00:00:00Z</updated>
 				<author><name>N</name><email>n@b.example</email><uri>u</uri></author>
 				<summary>kurz</summary><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>lang <a href="z">z</a> &amp;</p></div></content></entry></feed>`,
-			feed: Feed{Title: "Bonn", Link: "https://bonn.example/", Description: "S", Language: "de", Authors: []Author{{Name: "Amt"}}, Updated: utc(2026, 11, 3, 13, 5)},
+			feed: Feed{Format: "Atom", Title: "Bonn", Link: "https://bonn.example/", Description: "S", Language: "de", Authors: []Author{{Name: "Amt"}}, Updated: utc(2026, 11, 3, 13, 5)},
 			item: Item{OwnID: "tag:1", Link: "https://b.example/x/a", Title: "A &lt;b>", Summary: "kurz", Content: `<p>lang <a href="https://b.example/x/z">z</a> &amp;</p>`,
 				Language: "en", Authors: []Author{{"N", "n@b.example", "https://b.example/x/u"}}, Keywords: []string{"verkehr"},
 				Published: utc(2026, 11, 3, 13, 5), Updated: utc(2026, 11, 4, 0, 0), Enclosures: []Enclosure{{URL: "https://b.example/x/f.pdf"}}},
@@ -85,7 +85,7 @@ func TestParseFeedReadsEachFormat(t *testing.T) {
 			body: `{"version":"https://jsonfeed.org/version/1.1","title":"Bonn","home_page_url":"https://bonn.example/","language":"de","authors":[{"name":"Amt"}],
 				"items":[{"title":"no id"},{"id":7,"url":"a","title":"A","content_text":"1 < 2","summary":"s","tags":["t"],"date_published":"2026-11-03T13:05:00Z",
 				"attachments":[{"url":"/f.pdf","mime_type":"application/pdf","size_in_bytes":5}],"image":"i.png"}]}`,
-			feed: Feed{Title: "Bonn", Link: "https://bonn.example/", Language: "de", Authors: []Author{{Name: "Amt"}}},
+			feed: Feed{Format: "JSON Feed", Title: "Bonn", Link: "https://bonn.example/", Language: "de", Authors: []Author{{Name: "Amt"}}},
 			item: Item{OwnID: "7", Link: "https://bonn.example/a", Title: "A", Summary: "s", Content: "1 &lt; 2", Keywords: []string{"t"}, Published: utc(2026, 11, 3, 13, 5),
 				Enclosures: []Enclosure{{"https://bonn.example/f.pdf", "application/pdf", 5}}, Image: &Image{URL: "https://bonn.example/i.png"}},
 		},
