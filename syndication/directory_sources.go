@@ -12,8 +12,8 @@ import (
 )
 
 // The directories of the sources tell of each how often it brings something and when it last did, as the store
-// knows it from reading them. That moves with nearly every commit and matters to nobody by the second: so they
-// follow the log, but rest for a minute after each print.
+// knows it from reading them. That moves with nearly every refresh and matters to nobody by the second: so they
+// are printed anew whenever they are asked for, but rest for a minute after each print.
 const sourcesRest = time.Minute
 
 // sourceDirectory lists the sources that can be shown without giving a secret away.

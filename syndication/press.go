@@ -148,7 +148,7 @@ func (p *Press) Check(ctx context.Context) {
 	}
 	for _, s := range p.sheets {
 		if s.category == readings {
-			p.markReadings(ctx, s, err != nil)
+			s.markReadings(err != nil)
 			continue
 		}
 		s.mark(versions, err != nil)
@@ -156,16 +156,6 @@ func (p *Press) Check(ctx context.Context) {
 	for _, s := range p.cache.passing.all() {
 		s.mark(versions, err != nil)
 	}
-}
-
-// markReadings marks a sheet that follows the whole log, if it is printed.
-func (p *Press) markReadings(ctx context.Context, s *sheet, away bool) {
-	now := s.current.Load()
-	if now == nil {
-		return
-	}
-	head, err := p.archive.Head(ctx)
-	s.set(now, away || err != nil, err == nil && head.Position != now.position)
 }
 
 // layOut makes a sheet for every address that shows what the store holds.

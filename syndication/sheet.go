@@ -49,6 +49,13 @@ func (s *sheet) mark(versions []aggregator.Version, away bool) {
 	s.set(now, away, !away && !sameVersions(now.versions, versions))
 }
 
+// markReadings is mark for what follows no version: each refresh may move what is known of a source, news or not.
+func (s *sheet) markReadings(away bool) {
+	if now := s.current.Load(); now != nil {
+		s.set(now, away, true)
+	}
+}
+
 // set notes whether the store is away and, while it is not, whether there is a newer version.
 func (s *sheet) set(now *printed, away, newer bool) {
 	next := *now
@@ -109,6 +116,9 @@ func (s *sheet) renew(ctx context.Context) *printed {
 	next := s.print(ctx)
 	if next == nil {
 		return nil
+	}
+	if old != nil && !old.taken && old.stem == next.stem {
+		next.copies = old.copies // nothing has changed: keep what is compressed
 	}
 	made := 0
 	switch {
