@@ -11,9 +11,9 @@ import (
 // why a place was tagged gets the rule.
 //
 //  1. Read: the gazetteer finds every name in kicker, title and teaser, with all who bear it.
-//  2. Veto (places_veto.go): the words around a name say that no place is meant here: a person, a street, a club, a
+//  2. Veto (places_veto.go, places_bearers.go): the words around a name say that no place is meant here: a person, a street, a club, a
 //     newspaper, a court, a dish. Each trap has a rule of that name and a list of words.
-//  3. Choose (places_choose.go): of those who bear the name, the one that fits: Kreis, city or Land; then the Land,
+//  3. Choose (places_choose.go, places_namesakes.go): of those who bear the name, the one that fits: Kreis, city or Land; then the Land,
 //     Kreis and towns named beside it, the source's area, at last the number of inhabitants.
 //  4. Weigh (places_weigh.go): how well is the name known, and what speaks for a place: "in", "Stadt", the kicker, a
 //     town beside it. A big city needs nothing, a village needs a good word, an everyday word ("Essen", "Regen") a

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// The words by which it is decided whether a place is meant. Each list belongs to one rule of places_veto.go or
+// The words by which it is decided whether a place is meant. Each list belongs to one rule of places_veto.go, places_bearers.go or
 // places_weigh.go; the longer ones stand in files.
 
 //go:embed places_everyday.txt

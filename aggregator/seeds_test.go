@@ -232,16 +232,25 @@ func readSeeds(t *testing.T, folder string) (seeds []seed) {
 	return seeds
 }
 
-// articleBodies are the texts of the two article pages from the lead up to the keywords, without the pictures' captions.
-func articleBodies(t *testing.T, folder string) map[string]string {
+// articlePages are the texts of the article pages.
+func articlePages(t *testing.T, folder string) (texts [][]byte) {
 	t.Helper()
 	pages, _ := filepath.Glob(filepath.Join(folder, "seeds", "*.txt"))
-	found := make(map[string]string)
 	for _, p := range pages {
 		text, err := os.ReadFile(p)
 		if err != nil {
 			t.Fatal(err)
 		}
+		texts = append(texts, text)
+	}
+	return texts
+}
+
+// articleBodies are the texts of the two article pages from the lead up to the keywords, without the pictures' captions.
+func articleBodies(t *testing.T, folder string) map[string]string {
+	t.Helper()
+	found := make(map[string]string)
+	for _, text := range articlePages(t, folder) {
 		if m := regexp.MustCompile(`(?s)\n(\S[^\n]*)\n\n(\[\d\d\.\d\d\.\d{4}\] [^\n]*)\n.*?\(Bildquelle: [^\n]*\n(.*?)\nStichwörter: `).FindSubmatch(text); m != nil {
 			found[string(m[1])] = string(m[2]) + "\n" + string(m[3])
 		}
@@ -252,13 +261,8 @@ func articleBodies(t *testing.T, folder string) map[string]string {
 // leads are the first paragraphs of the two article pages, by their glued headlines.
 func leads(t *testing.T, folder string) map[string]string {
 	t.Helper()
-	pages, _ := filepath.Glob(filepath.Join(folder, "seeds", "*.txt"))
 	found := make(map[string]string)
-	for _, p := range pages {
-		text, err := os.ReadFile(p)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, text := range articlePages(t, folder) {
 		if m := regexp.MustCompile(`(?m)^(\S.*)\n\n\[\d\d\.\d\d\.\d{4}\] (.*)$`).FindSubmatch(text); m != nil {
 			found[string(m[1])] = string(m[2])
 		}

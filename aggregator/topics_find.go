@@ -20,25 +20,26 @@ func (m *matcher) add(r rule) {
 		m.infixes[k] = append(m.infixes[k], n)
 		m.within.put(k)
 	case w.before:
-		long, short := lastBytes(t)
-		k := long
-		if len(t) < 4 {
-			k = short
-		}
+		k := keyOf(t, lastBytes)
 		m.endings[k] = append(m.endings[k], n)
 		m.ends.put(k)
 	case w.after:
-		long, short := firstBytes(t)
-		k := long
-		if len(t) < 4 {
-			k = short
-		}
+		k := keyOf(t, firstBytes)
 		m.stems[k] = append(m.stems[k], n)
 		m.begins.put(k)
 	default:
 		m.exact[t] = append(m.exact[t], n)
 		m.known.put(t)
 	}
+}
+
+// keyOf is what a stem or an ending is found by: four bytes of it, or two if it is shorter.
+func keyOf(t string, bytes func(string) (long, short uint32)) uint32 {
+	long, short := bytes(t)
+	if len(t) < 4 {
+		return short
+	}
+	return long
 }
 
 // sieve tells quickly that a key is not there; what it lets through is looked up.

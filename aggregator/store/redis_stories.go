@@ -92,7 +92,8 @@ type found struct {
 	state  string
 }
 
-// candidates looks for what shares a key with items, and tells of each whether its own record still stands.
+// candidates looks for what shares keys with items: at most similar.MaxCandidates that lead an entry, and what is
+// not decided among them. It tells of each item whether its own record still stands.
 func (s *redisStore) candidates(ctx context.Context, tasks []*task) (all [][]found, stands []bool, err error) {
 	for group := range slices.Chunk(tasks, storiesAtOnce) {
 		some, stand, err := s.candidatesOf(ctx, group)
