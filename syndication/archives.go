@@ -89,8 +89,9 @@ func (ed editor) archiveStem(c Category, s binding) string {
 	return ed.site.base() + "archive/" + c.ID + "/" + s.String()
 }
 
-// writeArchive writes a binding of a category in a format. Its ETag and its date are those of its own
-// entries, so that it stays as it is whatever happens elsewhere in the category.
+// writeArchive writes a binding of a category in a format. Its bytes and its ETag follow its own entries, so
+// that it stays as it is whatever happens elsewhere in the category. Its Last-Modified is the category's: the
+// newest of its own would go back with a withdrawal.
 func (p *Press) writeArchive(n int, s binding, f Format) func(context.Context) (draft, error) {
 	return func(ctx context.Context) (draft, error) {
 		c, key := p.published[n], p.keys[n]

@@ -139,6 +139,10 @@ func TestACorrectionRewritesAnArchiveAndNothingElseDoes(t *testing.T) {
 	if code := again(); code != 304 {
 		t.Errorf("after new and late arrivals: %d", code)
 	}
+	ours, theirs := get(h, path).Header(), get(New(s, p.Settings).Handler(), path).Header()
+	if ours.Get("Last-Modified") != theirs.Get("Last-Modified") || ours.Get("Etag") != theirs.Get("Etag") {
+		t.Errorf("a replica that was just started says %v, one that had printed it before %v", theirs, ours)
+	}
 	changed := s.entries[8].Copies[0]
 	changed.Title = "Berichtigt"
 	s.put(400, changed)

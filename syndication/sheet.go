@@ -117,7 +117,7 @@ func (s *sheet) renew(ctx context.Context) *printed {
 	if next == nil {
 		return nil
 	}
-	if old != nil && !old.taken && old.stem == next.stem {
+	if old != nil && !old.taken && old.stem == next.stem && old.modified.Equal(next.modified) {
 		next.copies = old.copies // nothing has changed: keep what is compressed
 	}
 	made := 0
