@@ -33,6 +33,9 @@ func (p *Press) Handler() http.Handler {
 		}
 		handle(s.name, s)
 	}
+	for _, c := range p.published {
+		handle(c.ID+"/{$}", http.RedirectHandler(p.Site.base()+c.ID, http.StatusMovedPermanently)) // as people write it
+	}
 	for _, c := range p.Categories {
 		for _, extension := range extensions() {
 			if c.Ended {

@@ -55,6 +55,8 @@ func TestEveryAddressAnswersWithItsType(t *testing.T) {
 		"/vorbei.rss":      {410, "text/html; charset=utf-8"},
 		"/vorbei":          {410, "text/html; charset=utf-8"},
 		"/digital.atom":    {301, ""},
+		"/verkehr/":        {301, ""},
+		"/verkehr/x":       {404, "text/html; charset=utf-8"},
 		"/item/00000000-0000-5000-8000-000000000000": {404, "text/html; charset=utf-8"},
 	} {
 		w := get(h, path)
@@ -67,6 +69,9 @@ func TestEveryAddressAnswersWithItsType(t *testing.T) {
 	}
 	if to := get(h, "/digital.atom").Header().Get("Location"); to != "https://news.example.org/digitales.atom" {
 		t.Errorf("a renamed category leads to %q", to)
+	}
+	if to := get(h, "/verkehr/").Header().Get("Location"); to != "https://news.example.org/verkehr" {
+		t.Errorf("a category's page with a slash leads to %q", to)
 	}
 }
 

@@ -127,6 +127,7 @@ func TestAnswersAreAsTheOpenAPIDocumentSays(t *testing.T) {
 		d.holds(path, w)
 		if tag := w.Header().Get("Etag"); tag != "" && len(headers) == 0 {
 			d.holds(path, get(h, path, "If-None-Match", tag))
+			d.holds(path, get(h, path, "If-Match", `"another"`))
 		}
 	}
 	id := s.entries[0].ID.String()
