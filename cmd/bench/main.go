@@ -1,6 +1,6 @@
 // Command bench measures Litfass beside its floors, in one run: `make bench`.
 //
-// Fetching: an origin of its own process serves generated feeds; the real daemon makes three passes over them (cold, all
+// Fetching: an origin of its own process serves generated feeds; the real daemon makes passes over them (cold, all
 // 304, one new item each), and a bare program makes the same requests with nothing behind the parser. Serving: a client
 // of its own process, pinned to the other core, asks the daemon and a bare net/http handler for the same bytes; then every
 // document of a large house is asked for, and one document again and again while very much comes in.
