@@ -54,6 +54,9 @@ type Press struct {
 	mayCatchUp atomic.Bool // a client that is ahead may cause a check, once a second
 }
 
+// printers is how many documents are printed at once: whoever serves must find a core free.
+var printers = max(1, runtime.GOMAXPROCS(0)-1)
+
 // New makes a press. Nothing is read before the first request or Run.
 func New(archive Archive, s Settings) *Press {
 	if s.Label == nil {
@@ -68,7 +71,7 @@ func New(archive Archive, s Settings) *Press {
 	}
 	p := &Press{
 		Settings: s, archive: archive, answers: newAnswers(), nudged: make(chan struct{}, 1),
-		printing: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)-1)), // who serves must find a core free
+		printing: make(chan struct{}, printers),
 		byName:   map[string]*sheet{}, byPath: map[string]*sheet{},
 		editor: editor{site: s.Site, sources: NewSources(s.Sources), label: s.Label, places: s.Places, joins: s.Joins},
 	}

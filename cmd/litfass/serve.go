@@ -34,6 +34,7 @@ func (c serveCmd) Run(e *env) error {
 		fmt.Fprintln(e.stdout, d.public.Addr())
 	}
 	tuneMemory(e.ctx)
+	tuneCores()
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
