@@ -117,12 +117,9 @@ func (b *bolt) Entry(ctx context.Context, id aggregator.ID) (e aggregator.Entry,
 	}
 	late := b.late.reader()
 	err = b.view(func(tx *bbolt.Tx) error {
-		n, ok, err := late.numberOfCopy(tx, id)
+		n, err := late.entryOf(tx, id)
 		if err != nil {
 			return err
-		}
-		if !ok {
-			return fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
 		}
 		e, err = readEntry(tx, n)
 		return err

@@ -112,12 +112,9 @@ func (b *bolt) FollowUps(ctx context.Context, id aggregator.ID) (ids []aggregato
 	}
 	late := b.late.reader()
 	err = b.view(func(tx *bbolt.Tx) error {
-		n, ok, err := late.numberOfCopy(tx, id)
+		n, err := late.entryOf(tx, id)
 		if err != nil {
 			return err
-		}
-		if !ok {
-			return fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
 		}
 		heads := tx.Bucket([]byte("heads"))
 		h, err := unpackHead(heads.Get(n.key()))

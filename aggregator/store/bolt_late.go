@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"sync"
@@ -249,4 +250,13 @@ func (r lateReader) numberOfCopy(tx *bbolt.Tx, id aggregator.ID) (n number, ok b
 	}
 	n, err = numberOf(v)
 	return n, tx.Bucket([]byte("heads")).Get(n.key()) != nil, err
+}
+
+// entryOf finds the entry of a copy; there being none is ErrNotFound.
+func (r lateReader) entryOf(tx *bbolt.Tx, id aggregator.ID) (number, error) {
+	n, ok, err := r.numberOfCopy(tx, id)
+	if err == nil && !ok {
+		err = fmt.Errorf("entry %s: %w", id, aggregator.ErrNotFound)
+	}
+	return n, err
 }
