@@ -41,11 +41,14 @@ func threeSources(t *rapid.T) syndication.Settings {
 }
 
 // everything is what a press publishes from a store: bytes and headers of each document, in each encoding, the
-// archives behind the feeds among them.
+// archives behind the feeds and pages of items among them.
 func everything(t *rapid.T, p *syndication.Press) map[string]string {
 	paths := []string{
 		"/", "/verkehr", "/leer.atom", "/feeds.opml", "/feeds.json", "/sources.opml", "/sources.json", "/embed/verkehr", "/feed.rss?source=a",
-		"/api/v1/items?category=verkehr", "/api/v1/categories", "/api/v1/sources",
+		"/api/v1/items?category=verkehr", "/api/v1/categories", "/api/v1/sources", "/api/v1/changes", "/place/05913000", "/feed.json?near=51.51,7.46&km=20",
+	}
+	for n := range 9 {
+		paths = append(paths, fmt.Sprint("/item/", aggregator.NewID("a", fmt.Sprint(10*n))))
 	}
 	for _, extension := range []string{"rss", "atom", "json"} {
 		paths = append(paths, "/verkehr."+extension, "/archive/verkehr/1-50."+extension)
