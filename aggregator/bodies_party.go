@@ -3,6 +3,8 @@ package aggregator
 import (
 	"slices"
 	"strings"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // partyWord tells whether an everyday word is a party's name: Grüne, Linke, Union, Volt, Piraten,
@@ -88,7 +90,7 @@ func (r *bodyText) listGap(left, right *find) bool {
 		between = strings.ReplaceAll(between, mark, " ")
 	}
 	for w := range strings.FieldsSeq(between) {
-		if !listWords[w] && !numeral(w) { // "CDU 20 Sitze, Linke 5, Volt 2"
+		if !listWords[w] && !words.Numeral(w) { // "CDU 20 Sitze, Linke 5, Volt 2"
 			return false
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // CompileFormats makes the tagger of a taxonomy's formats: Bericht, Interview, Bekanntmachung … Each item
@@ -18,12 +20,12 @@ func CompileFormats(t Taxonomy) (Tagger, error) {
 	f := formats{labels: make(map[string]string)}
 	for _, id := range slices.Sorted(maps.Keys(t.Formats)) {
 		for _, l := range append([]string{t.Formats[id].De, t.Formats[id].En}, t.Formats[id].Match...) {
-			if l = fold(l); l != "" && f.labels[l] == "" {
+			if l = words.Fold(l); l != "" && f.labels[l] == "" {
 				f.labels[l] = "format/" + id
 			}
 		}
 		for _, s := range t.Formats[id].Starts {
-			f.starts = append(f.starts, start{fold(s), "format/" + id})
+			f.starts = append(f.starts, start{words.Fold(s), "format/" + id})
 		}
 		if t.Formats[id].Default {
 			f.usual = "format/" + id
@@ -63,7 +65,7 @@ func (f formats) tag(_ Source, it Item) []Tag {
 // label returns the tag of a label; "" = it is none.
 func (f formats) label(text string) string {
 	var buf [64]byte
-	return f.labels[string(appendFold(buf[:0], text))]
+	return f.labels[string(words.AppendFold(buf[:0], text))]
 }
 
 // title finds a label or a telling beginning in a title.
@@ -86,7 +88,7 @@ func (f formats) title(title string) (label, tag string) {
 			}
 		}
 	}
-	folded := fold(title)
+	folded := words.Fold(title)
 	for _, s := range f.starts {
 		if rest, ok := strings.CutPrefix(folded, s.text); ok && (rest == "" || rest[0] == ' ') {
 			return firstWords(title, strings.Count(s.text, " ")+1), s.tag

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // Keywords is the tagger of a source's own categories: keyword/SLUG for each.
@@ -44,7 +46,7 @@ func appendSlug(out []byte, name string) []byte {
 			out = append(out, '-')
 		}
 		dash = false
-		out = foldRune(out, r)
+		out = words.FoldRune(out, r)
 	}
 	return out
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // pattern is one way to write a topic's words, taken apart. See Topic.
@@ -125,7 +127,7 @@ func (f *folded) add(raw string, field uint8) {
 		}
 	}
 	for i := 0; i < len(raw); {
-		if c := asciiFold[raw[i]]; c != 0 {
+		if c := words.FoldByte(raw[i]); c != 0 {
 			if !in {
 				t, in = token{from: int32(len(f.bytes)), rawFrom: int32(i), field: field}, true
 			}
@@ -142,7 +144,7 @@ func (f *folded) add(raw string, field uint8) {
 			if !in {
 				t, in = token{from: int32(len(f.bytes)), rawFrom: int32(i), field: field}, true
 			}
-			f.bytes = foldRune(f.bytes, c)
+			f.bytes = words.FoldRune(f.bytes, c)
 		case in && (c == '.' || c == ',') && digit(raw, i-1) && digit(raw, i+1):
 			f.bytes = append(f.bytes, byte(c))
 		default:
@@ -153,19 +155,9 @@ func (f *folded) add(raw string, field uint8) {
 	end(len(raw))
 }
 
-// asciiFold is what becomes of the letters and digits of ASCII, 0 for all other bytes.
-var asciiFold = func() (table [256]byte) {
-	for c := range byte(0x80) {
-		if asciiAlnum(c) {
-			table[c] = foldRune(nil, rune(c))[0]
-		}
-	}
-	return table
-}()
-
 func wordRune(r rune) bool {
 	if r < utf8.RuneSelf {
-		return asciiAlnum(byte(r))
+		return words.FoldByte(byte(r)) != 0
 	}
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
 }

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/litfass/litfass/aggregator/gazetteer"
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // The rules by which a name is no place here. They are named after the traps of German place names.
@@ -155,7 +156,7 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoThing
 	case common && s.Form == gazetteer.Genitive && unicode.IsLower(placeFirstRune(next)):
 		return vetoWord
-	case common && numeral(next) && next != "":
+	case common && words.Numeral(next) && next != "":
 		return vetoWord // "Halle 3"
 	case common && before != "" && placeFirstRune(before) >= '0' && placeFirstRune(before) <= '9':
 		return vetoWord // "500 Waren"

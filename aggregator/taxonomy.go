@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // Taxonomy is the set of topics and formats an operator works with, and the words by which they are
@@ -145,7 +147,7 @@ func (t Taxonomy) validateFormats() (errs []error) {
 			usual = id
 		}
 		for _, labels := range [][]string{t.Formats[id].Match, t.Formats[id].Starts} {
-			if slices.ContainsFunc(labels, func(l string) bool { return strings.TrimSpace(fold(l)) == "" }) {
+			if slices.ContainsFunc(labels, func(l string) bool { return strings.TrimSpace(words.Fold(l)) == "" }) {
 				errs = append(errs, Wrong("formats."+id, "has an empty label"))
 			}
 		}

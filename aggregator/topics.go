@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/expr-lang/expr/vm"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // CompileTopics makes the tagger of a taxonomy's topics. Each word of an item that a topic knows counts
@@ -116,7 +118,7 @@ type rule struct {
 func (m *matcher) addNames(i int, c Topic) {
 	names := append(strings.FieldsFunc(c.De, func(r rune) bool { return r == '&' || r == ',' }), c.ID, c.De, c.En)
 	for _, n := range names {
-		if n = fold(n); n != "" {
+		if n = words.Fold(n); n != "" {
 			if _, taken := m.names[n]; !taken {
 				m.names[n] = i
 			}
@@ -219,7 +221,7 @@ func (m *matcher) worth(h hit) int {
 func (m *matcher) countNames(d *desk, keywords []string) (named map[int]string) {
 	for _, k := range keywords {
 		var buf [64]byte
-		topic, ok := m.names[string(appendFold(buf[:0], k))]
+		topic, ok := m.names[string(words.AppendFold(buf[:0], k))]
 		if !ok || named[topic] != "" {
 			continue
 		}

@@ -1,6 +1,10 @@
 package aggregator
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/litfass/litfass/aggregator/words"
+)
 
 // wordText is the texts of an item taken apart, once for all taggers that look for words in them.
 type wordText struct {
@@ -48,3 +52,6 @@ func (r *wordText) line(text int) (line []token, first int) {
 	}
 	return r.tokens[first:r.ends[text]], first
 }
+
+// set is a list of words to look up.
+var set = words.Set

@@ -1,4 +1,4 @@
-package aggregator
+package words
 
 import (
 	"unicode"
@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// foldRune appends a rune as German readers compare words: lower case, "ä" as "ae", "ß" as "ss", other
+// FoldRune appends a rune as German readers compare words: lower case, "ä" as "ae", "ß" as "ss", other
 // letters without their accents ("é" as "e").
-func foldRune(dst []byte, r rune) []byte {
+func FoldRune(dst []byte, r rune) []byte {
 	if r < 0x80 {
 		if 'A' <= r && r <= 'Z' {
 			r |= 0x20
@@ -39,15 +39,15 @@ func foldRune(dst []byte, r rune) []byte {
 	return append(dst, string(r)...)
 }
 
-// fold folds a whole text; runs of what is neither letter nor digit become one space.
-func fold(s string) string { return string(appendFold(make([]byte, 0, len(s)+8), s)) }
+// Fold folds a whole text; runs of what is neither letter nor digit become one space.
+func Fold(s string) string { return string(AppendFold(make([]byte, 0, len(s)+8), s)) }
 
-// appendFold appends a text folded to an empty slice.
-func appendFold(out []byte, s string) []byte {
+// AppendFold appends a text folded to an empty slice.
+func AppendFold(out []byte, s string) []byte {
 	gap := false
 	for i, r := range s {
 		if r < utf8.RuneSelf {
-			c := asciiFold[s[i]]
+			c := ascii[s[i]]
 			if c == 0 {
 				gap = true
 				continue
@@ -67,7 +67,19 @@ func appendFold(out []byte, s string) []byte {
 			out = append(out, ' ')
 		}
 		gap = false
-		out = foldRune(out, r)
+		out = FoldRune(out, r)
 	}
 	return out
 }
+
+// FoldByte returns what becomes of a letter or digit of ASCII, 0 for all other bytes.
+func FoldByte(c byte) byte { return ascii[c] }
+
+var ascii = func() (table [256]byte) {
+	for c := range byte(utf8.RuneSelf) {
+		if r := rune(c); unicode.IsLetter(r) || unicode.IsDigit(r) {
+			table[c] = FoldRune(nil, r)[0]
+		}
+	}
+	return table
+}()
