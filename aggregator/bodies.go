@@ -143,14 +143,15 @@ func parsePatterns(words []string) (patterns []pattern) {
 	return patterns
 }
 
-var bodyTexts = sync.Pool{New: func() any { return new(bodyText) }}
+var (
+	bodyTexts = sync.Pool{New: func() any { return new(bodyText) }}
+	spanTexts = sync.Pool{New: func() any { return new(wordText) }} // not of wordTexts, which hold the item that is being tagged
+)
 
 // Tags is the tagger of bodies: org/ID for each, in the order of the text.
 func (b *Bodies) Tags(s Source, it Item) []Tag {
-	words, mine := wordsOf(it)
-	if mine {
-		defer wordTexts.Put(words)
-	}
+	words := wordsOf(&it)
+	defer wordTexts.Put(words)
 	r := bodyTexts.Get().(*bodyText)
 	defer bodyTexts.Put(r)
 	if r.wordText = words; !b.find(r) {
@@ -171,8 +172,8 @@ func (b *Bodies) Tags(s Source, it Item) []Tag {
 // Spans returns where a text names bodies, in bytes, in the order of the text: a place within such a
 // name ("Landtag Brandenburg", "Städtetag Nordrhein-Westfalen") is part of the name.
 func (b *Bodies) Spans(text string) [][2]int {
-	words := wordTexts.Get().(*wordText)
-	defer wordTexts.Put(words)
+	words := spanTexts.Get().(*wordText)
+	defer spanTexts.Put(words)
 	words.reset()
 	words.add(text, titleField)
 	r := bodyTexts.Get().(*bodyText)

@@ -10,7 +10,7 @@ import (
 // Explain tells what Tags weighed: the names that are a body's, those that are nobody's here and why, those
 // that are part of a longer name, and those that an exception keeps from being one.
 func (b *Bodies) Explain(s Source, it Item) []Vote {
-	words, _ := wordsOf(it)
+	words := wordsOf(&it)
 	r := &bodyText{wordText: words}
 	b.find(r)
 	b.decide(r, cmp.Or(it.Area, s.Area))

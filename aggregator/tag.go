@@ -25,11 +25,6 @@ func TagWith(taggers ...Tagger) Stage {
 // TagsOf returns the tags of one item: those of its source, then what each tagger says, in their order.
 func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
 	tags := sourceTags(s)
-	words, mine := wordsOf(it)
-	if mine {
-		defer wordTexts.Put(words)
-	}
-	it.words = words
 	for _, ask := range taggers {
 		it.Tags = tags
 		tags = mergeTags(tags, ask(s, it))

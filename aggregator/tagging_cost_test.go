@@ -26,9 +26,11 @@ func BenchmarkTagging(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			TagsOf(stadt, it, taggers)
 			b.ReportAllocs()
-			before := ownTime()
+			before, other := ownTime(), it
+			other.Teaser += "." // no item is the one before it, whose words are at hand
 			for b.Loop() {
 				TagsOf(stadt, it, taggers)
+				it, other = other, it
 			}
 			b.ReportMetric(float64(ownTime()-before)/1e3/float64(b.N), "cpu-µs/item")
 		})

@@ -147,10 +147,8 @@ type desk struct {
 var desks = sync.Pool{New: func() any { return new(desk) }}
 
 func (m *matcher) tags(s Source, it Item) []Tag {
-	words, mine := wordsOf(it)
-	if mine {
-		defer wordTexts.Put(words)
-	}
+	words := wordsOf(&it)
+	defer wordTexts.Put(words)
 	d := desks.Get().(*desk)
 	defer desks.Put(d)
 	m.readItem(d, words, it.Tags)

@@ -27,7 +27,7 @@ func ExplainTopics(t Taxonomy, before []Tagger) (Explainer, error) {
 	return func(s Source, it Item) []Vote {
 		it.Tags = TagsOf(s, it, before)
 		c := &topicCount{matcher: m, item: it, tags: m.tags(s, it)}
-		words, _ := wordsOf(it)
+		words := wordsOf(&it)
 		m.readItem(&c.desk, words, it.Tags)
 		m.count(&c.desk)
 		c.named = m.countNames(&c.desk, it.Keywords)

@@ -6,7 +6,7 @@ import (
 	"github.com/litfass/litfass/aggregator/words"
 )
 
-// wordText is the texts of an item taken apart, once for all taggers that look for words in them.
+// wordText is the texts of an item taken apart.
 type wordText struct {
 	folded
 	texts []string // those that are not empty: kicker, title, teaser, keywords; token.field is an index of it
@@ -14,14 +14,16 @@ type wordText struct {
 	ends  []int32  // the token behind each
 }
 
+// wordTexts are those at hand, as they were left. The taggers of an item are asked one after the other, so that each gets
+// what the one before it has put back, and an item is taken apart once for all of them.
 var wordTexts = sync.Pool{New: func() any { return new(wordText) }}
 
-// wordsOf returns the item taken apart. Mine tells that the caller asked first and puts it back into the pool.
-func wordsOf(it Item) (r *wordText, mine bool) {
-	if it.words != nil {
-		return it.words, false
+// wordsOf returns the item taken apart, to be put back into wordTexts.
+func wordsOf(it *Item) *wordText {
+	r := wordTexts.Get().(*wordText)
+	if r.isOf(it) {
+		return r
 	}
-	r = wordTexts.Get().(*wordText)
 	r.reset()
 	r.add(it.Kicker, kickerField)
 	r.add(it.Title, titleField)
@@ -29,8 +31,32 @@ func wordsOf(it Item) (r *wordText, mine bool) {
 	for _, k := range it.Keywords {
 		r.add(k, keywordField)
 	}
-	return r, true
+	return r
 }
+
+// isOf tells whether these are the texts of an item.
+func (r *wordText) isOf(it *Item) bool {
+	n := 0
+	same := func(text string, field uint8) bool {
+		if text == "" || n == mostTexts {
+			return true
+		}
+		n++
+		return n <= len(r.texts) && r.field[n-1] == field && r.texts[n-1] == text
+	}
+	if !same(it.Kicker, kickerField) || !same(it.Title, titleField) || !same(it.Teaser, teaserField) {
+		return false
+	}
+	for _, k := range it.Keywords {
+		if !same(k, keywordField) {
+			return false
+		}
+	}
+	return n == len(r.texts)
+}
+
+// mostTexts is how many texts are read of an item; token.field counts no further.
+const mostTexts = 255
 
 func (r *wordText) reset() {
 	r.bytes, r.tokens = r.bytes[:0], r.tokens[:0]
@@ -38,7 +64,7 @@ func (r *wordText) reset() {
 }
 
 func (r *wordText) add(text string, field uint8) {
-	if text == "" || len(r.texts) == 255 {
+	if text == "" || len(r.texts) == mostTexts {
 		return
 	}
 	r.folded.add(text, uint8(len(r.texts)))
