@@ -75,8 +75,11 @@ func BenchmarkBodies(b *testing.B) {
 		Teaser: "Klare Forderungen an die neue Bundesregierung hat der Digitalausschuss des Deutschen Städte- und Gemeindebunds (DStGB) im Rahmen seiner konstituierenden Sitzung in Berlin formuliert. " +
 			"Die Kommunen brauchen demnach eine verlässliche Finanzierung ihrer Infrastruktur, mehr Personal in den Ämtern und weniger Vorgaben durch Bund und Länder. Auch die Stadtwerke München und der hessische Landtag wurden genannt, so der Verband am Mittwoch vor der Presse.",
 	}
+	other := it
+	other.Teaser += "." // no item is the one before it, whose words are at hand
 	b.ReportAllocs()
 	for b.Loop() {
 		bodies.Tags(aggregator.Source{}, it)
+		it, other = other, it
 	}
 }
