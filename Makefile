@@ -43,7 +43,7 @@ judge-stories: ## how well stories are recognised, beside exact title, SimHash a
 	go run ./cmd/judge-stories
 
 judge-tags: ## precision, recall and F1 of tags by trap, on the gold sets (JUDGE=FILE: places of another)
-	go test -count=1 -run 'TestPlacesAreRight|OfGoldSentences' -v ./aggregator
+	go test -count=1 -run 'TestPlacesAreRight|OfGoldSentences' -v ./aggregator/tagging
 
 fuzz: ## every fuzz target for FUZZTIME
 	@sh scripts/fuzz $(FUZZTIME)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // What is a duplicate, and what must not be one.
@@ -203,7 +205,7 @@ func digest(it Item) Hash {
 	if utf8.RuneCountInString(it.Kicker)+utf8.RuneCountInString(it.Title)+utf8.RuneCountInString(it.Teaser) < minDigest {
 		return 0
 	}
-	return HashOf(fold(it.Kicker+" "+it.Title), fold(it.Teaser))
+	return HashOf(words.Fold(it.Kicker+" "+it.Title), words.Fold(it.Teaser))
 }
 
 // wording hashes all that a reader sees of an item, dates left out. Addresses count without what systems

@@ -5,6 +5,3 @@ func NewMemory() Ledger { return &memory{own: map[Hash]remembered{}, links: map[
 
 // KnownItems is how many items of the document were not parsed.
 func (b Batch) KnownItems() int { return b.sliced.knownItems() }
-
-// DefaultTaggers are the taggers of the default taxonomy.
-var DefaultTaggers = defaultTaggers

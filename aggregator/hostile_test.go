@@ -140,7 +140,7 @@ func daemon(t *testing.T, st aggregator.Store, o polite.Options, url string, now
 		Sources: []aggregator.Source{{ID: "hostile", URL: url, Class: aggregator.Official, Images: true,
 			Quoting: aggregator.Quoting{Mode: aggregator.QuoteFull}}},
 		Heads: aggregator.Heads(tr.Client()),
-		Tail:  aggregator.Tail(st, aggregator.DefaultTaggers(t), none, publish),
+		Tail:  aggregator.Tail(st, defaultTaggers(t), none, publish),
 	}
 }
 

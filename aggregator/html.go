@@ -7,6 +7,8 @@ import (
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // What a source sends is shown in other people's pages. Clean therefore works from a list of what may
@@ -55,7 +57,7 @@ var (
 )
 
 // shownElements have no attributes at all.
-var shownElements = set("b blockquote br caption cite code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li " +
+var shownElements = words.Set("b blockquote br caption cite code dd del div dl dt em figcaption figure h2 h3 h4 h5 h6 hr i ins kbd li " +
 	"mark ol p pre q s samp small span strong sub sup table tbody tfoot thead time tr u ul var")
 
 // shown is the second list, in bluemonday's words. It is built once and safe for concurrent use.

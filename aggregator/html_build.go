@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // builder writes HTML anew, tag by tag, from a list of elements, so that what it writes is nested as
@@ -152,10 +154,10 @@ func (b *builder) start(z *html.Tokenizer, selfClosed bool) {
 }
 
 // endless elements have no end tag, or lose it often.
-var endless = set("area base br col embed frameset head hr img input link meta param source track wbr")
+var endless = words.Set("area base br col embed frameset head hr img input link meta param source track wbr")
 
 // rawText are elements whose content has no tags, however the start tag ends.
-var rawText = set("iframe noembed noscript script style textarea xmp")
+var rawText = words.Set("iframe noembed noscript script style textarea xmp")
 
 // place closes what cannot stand around an element of this kind and tells whether it may be opened.
 func (b *builder) place(name string, kind nesting) bool {

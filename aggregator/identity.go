@@ -3,6 +3,8 @@ package aggregator
 import (
 	"slices"
 	"time"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // maxShared bounds the links a source is remembered to share among its items.
@@ -49,9 +51,9 @@ func ownID(it Item, guid bool, canonical string, linkNames bool) string {
 	case linkNames:
 		return "link:" + canonical
 	case it.Published.IsZero():
-		return "title:" + fold(it.Kicker+" "+it.Title)
+		return "title:" + words.Fold(it.Kicker+" "+it.Title)
 	default:
-		return "title:" + fold(it.Kicker+" "+it.Title) + " " + it.Published.UTC().Format("2006-01-02")
+		return "title:" + words.Fold(it.Kicker+" "+it.Title) + " " + it.Published.UTC().Format("2006-01-02")
 	}
 }
 

@@ -53,8 +53,6 @@ type Item struct {
 	Seen       Seen     // how it is recognised again, from the dedup step
 	Backfill   bool     // indexed by its date, below what is on top, and never announced
 	Joined     *Joined  // why it is told with others, or what it goes on with; nil: neither. Set by the store
-
-	words *wordText // while taggers are asked: its texts taken apart; nil otherwise
 }
 
 // Date is the day and time an item is sorted and shown by: as the source says, else when it was first

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // A kicker is the place, body or topic that German news put before the headline: "Hannover: Taskforce
@@ -36,15 +38,15 @@ func namelike(s string) bool {
 		strings.ContainsAny(s, "„“”\"«»‚‘’'?!;|@+=<>[]…") || strings.Contains(s, "www.") || strings.Contains(s, " – ") {
 		return false
 	}
-	words := strings.Fields(s)
-	if len(words) > maxKickerWords || !capital(words[0]) {
+	parts := strings.Fields(s)
+	if len(parts) > maxKickerWords || !capital(parts[0]) {
 		return false
 	}
-	for _, w := range words {
+	for _, w := range parts {
 		if len(w) > 6 && strings.HasSuffix(w, ".") {
 			return false // the end of a sentence, not an abbreviation
 		}
-		if !capital(w) && !links[strings.ToLower(strings.Trim(w, ",()"))] && !numeral(w) {
+		if !capital(w) && !links[strings.ToLower(strings.Trim(w, ",()"))] && !words.Numeral(w) {
 			return false
 		}
 	}
@@ -57,12 +59,8 @@ func capital(word string) bool {
 	return strings.ContainsFunc(word, unicode.IsUpper)
 }
 
-func numeral(word string) bool {
-	return word != "" && strings.Trim(word, "0123456789./-&+,()") == ""
-}
-
 // links are small words inside names.
-var links = set("a. am an auf bei d. dem den der des die das für i. im in ob of or the u. und unter v. v.d. vom von vor zu zum zur / & a.d.")
+var links = words.Set("a. am an auf bei d. dem den der des die das für i. im in ob of or the u. und unter v. v.d. vom von vor zu zum zur / & a.d.")
 
 // headlike tells whether a text can be a headline of its own.
 func headlike(s string) bool {
@@ -86,14 +84,14 @@ func quoted(s string) bool {
 
 // isLabel tells whether a text names a format or an urgency instead of what the news is about.
 func isLabel(s string) bool {
-	first, _, _ := strings.Cut(fold(s), " ")
+	first, _, _ := strings.Cut(words.Fold(s), " ")
 	if first == "oeffentliche" || first == "amtliche" {
 		return true
 	}
 	return formatLabels[first]
 }
 
-var formatLabels = set("achtung amtsblatt analyse ausschreibung bekanntgabe bekanntmachung bericht eilmeldung einladung entwarnung " +
+var formatLabels = words.Set("achtung amtsblatt analyse ausschreibung bekanntgabe bekanntmachung bericht eilmeldung einladung entwarnung " +
 	"erinnerung essay exklusiv faktencheck gastbeitrag gastkommentar glosse hintergrund hinweis interview kolumne kommentar korrektur " +
 	"kritik leitartikel leserbrief liveblog liveticker medieninformation medienmitteilung meinung meldung nachgefragt neu ots podcast " +
 	"presseinfo presseinformation pressemeldung pressemitteilung pm reportage termin terminhinweis ticker tipp umfrage update " +
@@ -151,5 +149,5 @@ func vouched(name, teaser string, keywords []string) bool {
 	}
 }
 
-var placeWords = set("aus bezirk bundesland freistaat gemeinde hansestadt in kommune kreis land landeshauptstadt landkreis " +
+var placeWords = words.Set("aus bezirk bundesland freistaat gemeinde hansestadt in kommune kreis land landeshauptstadt landkreis " +
 	"markt nach ortsteil region stadt")

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/litfass/litfass/aggregator/words"
 )
 
 // CleanLink cuts the session and tracking parts off an absolute http or https link and leaves all else
@@ -83,7 +85,7 @@ func identifies(canonical string) bool {
 }
 
 // listPages are last path segments under which German town halls, papers and their systems list news.
-var listPages = set("aktuell aktuelles aktuelle-meldungen aktuelle-nachrichten alle-meldungen alle-nachrichten amtsblatt " +
+var listPages = words.Set("aktuell aktuelles aktuelle-meldungen aktuelle-nachrichten alle-meldungen alle-nachrichten amtsblatt " +
 	"archiv archive artikel beitraege bekanntmachungen amtliche-bekanntmachungen blog de en feed home homepage index main " +
 	"meldungen mitteilungen nachrichten neues neuigkeiten news newsroom politik presse pressearchiv pressebereich " +
 	"pressemeldungen pressemitteilungen presseinformationen presseservice rathaus rss service sitzungen sitzungskalender " +
@@ -182,13 +184,13 @@ func trackingParameter(parameter string, tracking []string) bool {
 }
 
 // trackers only tell where a reader came from. "nn" is the Government Site Builder's navigation node.
-var trackers = set("nn fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid " +
+var trackers = words.Set("nn fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid li_fat_id igshid igsh mc_cid mc_eid " +
 	"_ga _gl _hsenc _hsmi mkt_tok vero_id oly_anon_id oly_enc_id wt_mc wt_zmc wt.mc_id wkorg s_cid cmpid xing_share " +
 	"ns_campaign ns_mchannel ns_source ns_linkname ns_fee spm rss_source sr_share fb_action_ids fb_source")
 
 var trackerFamilies = []string{"utm_", "mtm_", "pk_", "piwik_", "matomo_", "at_campaign", "at_medium", "hsa_", "stm_"}
 
-var sessions = set("jsessionid phpsessid aspsessionid asp.net_sessionid sessionid session_id cfid cftoken phpsessionid oscsid zenid")
+var sessions = words.Set("jsessionid phpsessid aspsessionid asp.net_sessionid sessionid session_id cfid cftoken phpsessionid oscsid zenid")
 
 func trackingFragment(fragment string) bool {
 	f := strings.ToLower(fragment)
@@ -209,12 +211,4 @@ func cutLast(s string, sep byte) (before, after string, found bool) {
 		return s[:i], s[i+1:], true
 	}
 	return s, "", false
-}
-
-func set(names string) map[string]bool {
-	m := make(map[string]bool)
-	for _, name := range strings.Fields(names) {
-		m[name] = true
-	}
-	return m
 }

@@ -9,8 +9,8 @@ import (
 // before it, from many goroutines at once, and must answer the same for the same item.
 type Tagger func(Source, Item) []Tag
 
-// maxEvidence is how many reasons are kept for a tag; more convince nobody and cost storage.
-const maxEvidence = 4
+// MaxEvidence is how many reasons are kept for a tag; more convince nobody and cost storage.
+const MaxEvidence = 4
 
 // TagWith asks every tagger about every item. The tags the operator gave the source come first, then
 // those of the taggers in their order; one that several give stands once, with the reasons of all, and
@@ -25,14 +25,9 @@ func TagWith(taggers ...Tagger) Stage {
 // TagsOf returns the tags of one item: those of its source, then what each tagger says, in their order.
 func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
 	tags := sourceTags(s)
-	words, mine := wordsOf(it)
-	if mine {
-		defer wordTexts.Put(words)
-	}
-	it.words = words
 	for _, ask := range taggers {
 		it.Tags = tags
-		tags = mergeTags(tags, ask(s, it))
+		tags = MergeTags(tags, ask(s, it))
 	}
 	return tags
 }
@@ -40,22 +35,23 @@ func TagsOf(s Source, it Item, taggers []Tagger) []Tag {
 func sourceTags(s Source) []Tag {
 	var tags []Tag
 	for _, id := range s.Tags {
-		tags = mergeTags(tags, []Tag{{ID: id, Primary: true, Why: []Evidence{{Field: "source", Text: s.ID, Rule: "tags of the source"}}}})
+		tags = MergeTags(tags, []Tag{{ID: id, Primary: true, Why: []Evidence{{Field: "source", Text: s.ID, Rule: "tags of the source"}}}})
 	}
 	return tags
 }
 
-func mergeTags(tags, more []Tag) []Tag {
+// MergeTags adds tags to others, none of which stands there twice: what gives a tag anew adds its reasons, up to MaxEvidence.
+func MergeTags(tags, more []Tag) []Tag {
 	for _, t := range more {
 		i := slices.IndexFunc(tags, func(known Tag) bool { return known.ID == t.ID })
 		if i < 0 {
-			t.Why = slices.Clip(t.Why[:min(len(t.Why), maxEvidence)])
+			t.Why = slices.Clip(t.Why[:min(len(t.Why), MaxEvidence)])
 			tags = append(tags, t)
 			continue
 		}
 		tags[i].Primary = tags[i].Primary || t.Primary
 		for _, why := range t.Why {
-			if len(tags[i].Why) < maxEvidence && !slices.Contains(tags[i].Why, why) {
+			if len(tags[i].Why) < MaxEvidence && !slices.Contains(tags[i].Why, why) {
 				tags[i].Why = append(tags[i].Why, why)
 			}
 		}

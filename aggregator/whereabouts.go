@@ -34,3 +34,6 @@ func Whereabouts(it *Item) (place string, all []string) {
 func PlaysElsewhere(place string, item []string) bool {
 	return place != "" && len(item) > 0 && !slices.ContainsFunc(item, func(ags string) bool { return related(ags, place) })
 }
+
+// related tells whether two keys are of one place or of a place and what it lies in.
+func related(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }

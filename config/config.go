@@ -24,6 +24,7 @@ import (
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/aggregator/gazetteer"
+	"github.com/litfass/litfass/aggregator/tagging"
 	"github.com/litfass/litfass/syndication"
 )
 
@@ -53,9 +54,9 @@ type Config struct {
 	Retention aggregator.Retention `yaml:"retention,omitempty"`
 
 	// Taxonomy is the default one with what Topics changes.
-	Taxonomy aggregator.Taxonomy `yaml:"-"`
+	Taxonomy tagging.Taxonomy `yaml:"-"`
 	// Bodies are the default ones with what Organisations changes.
-	Bodies []aggregator.Body `yaml:"-"`
+	Bodies []tagging.Body `yaml:"-"`
 	// Places is the table that Gazetteer names; nil = the one that comes with Litfass, see Table.
 	Places *gazetteer.Table `yaml:"-"`
 }
@@ -89,7 +90,7 @@ func Default() Config {
 // WithoutFile is what holds where there is no file: the defaults, and the rules that come with Litfass.
 func WithoutFile() *Config {
 	c := Default()
-	c.Taxonomy, c.Bodies = DefaultTaxonomy(), aggregator.DefaultBodies()
+	c.Taxonomy, c.Bodies = DefaultTaxonomy(), tagging.DefaultBodies()
 	return &c
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/tagging"
 )
 
 const least = "site: {title: N, base_url: \"https://news.example\"}\n"
@@ -124,7 +125,7 @@ topics:
     - {id: energie, de: Strom, any: [strom*]}
   scoring: {max_categories: 1}
 `)
-	byID := map[string]aggregator.Topic{}
+	byID := map[string]tagging.Topic{}
 	for _, topic := range c.Taxonomy.Categories {
 		byID[topic.ID] = topic
 	}
@@ -141,7 +142,7 @@ topics:
 	if n, want := len(c.Taxonomy.Categories), len(standard.Categories)-2+1; n != want {
 		t.Errorf("%d topics, want %d", n, want)
 	}
-	if _, err := aggregator.CompileTopics(c.Taxonomy); err != nil {
+	if _, err := tagging.CompileTopics(c.Taxonomy); err != nil {
 		t.Error(err)
 	}
 	all := parse(t, "litfass.yaml", least+"topics: {without: [\"*\"]}\n")

@@ -17,7 +17,7 @@ import (
 )
 
 // packages are the packages whose types stand in Config.
-var packages = []string{".", "../aggregator", "../aggregator/polite", "../syndication"}
+var packages = []string{".", "../aggregator", "../aggregator/polite", "../aggregator/tagging", "../syndication"}
 
 func commentsOfSources(t *testing.T) map[string]string {
 	t.Helper()

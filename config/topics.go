@@ -12,7 +12,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/tagging"
 )
 
 //go:embed taxonomy.yaml
@@ -24,11 +24,11 @@ type Topics struct {
 	// Topics that are switched off; "*" = all of them.
 	Without []string `yaml:"without,omitempty"`
 	// Topics of your own; one with the id of a known topic takes its place.
-	Own []aggregator.Topic `yaml:"own,omitempty"`
+	Own []tagging.Topic `yaml:"own,omitempty"`
 	// Formats of your own, by id; a known one is replaced.
-	Formats map[string]aggregator.Format `yaml:"formats,omitempty"`
+	Formats map[string]tagging.Format `yaml:"formats,omitempty"`
 	// How hits are counted.
-	Scoring aggregator.Scoring `yaml:"scoring,omitempty"`
+	Scoring tagging.Scoring `yaml:"scoring,omitempty"`
 }
 
 // taxonomyTree is the default taxonomy as it was parsed; nobody changes it.
@@ -44,8 +44,8 @@ var taxonomyTree = sync.OnceValue(func() *node {
 })
 
 // DefaultTaxonomy is the one that comes with Litfass. Each call makes a new one.
-func DefaultTaxonomy() aggregator.Taxonomy {
-	var t aggregator.Taxonomy
+func DefaultTaxonomy() tagging.Taxonomy {
+	var t tagging.Taxonomy
 	d := newDecoder("taxonomy.yaml", Options{})
 	d.decode(taxonomyTree(), reflect.ValueOf(&t).Elem(), "")
 	if len(d.problems) > 0 {
@@ -56,11 +56,11 @@ func DefaultTaxonomy() aggregator.Taxonomy {
 
 // over returns a taxonomy with the changes made to it. What stood below a topic that is switched off
 // stands on its own. Of two own topics with one id the first counts.
-func (ts Topics) over(t aggregator.Taxonomy) aggregator.Taxonomy {
+func (ts Topics) over(t tagging.Taxonomy) tagging.Taxonomy {
 	off := func(id string) bool {
 		return id != "" && (slices.Contains(ts.Without, id) || slices.Contains(ts.Without, "*"))
 	}
-	var kept []aggregator.Topic
+	var kept []tagging.Topic
 	for _, c := range t.Categories {
 		if off(c.ID) {
 			continue
@@ -74,9 +74,9 @@ func (ts Topics) over(t aggregator.Taxonomy) aggregator.Taxonomy {
 	if off(t.Defaults.Fallback) {
 		t.Defaults.Fallback = ""
 	}
-	var own []aggregator.Topic
+	var own []tagging.Topic
 	for _, topic := range ts.Own {
-		if !slices.ContainsFunc(own, func(o aggregator.Topic) bool { return o.ID == topic.ID }) {
+		if !slices.ContainsFunc(own, func(o tagging.Topic) bool { return o.ID == topic.ID }) {
 			own = append(own, topic)
 		}
 	}
@@ -118,12 +118,12 @@ func (d *decoder) checkTopics(c *Config) {
 	for _, err := range spread(c.Taxonomy.Validate()) {
 		field, inner, _ := fieldOf(err)
 		path := writtenAs(field, c.Taxonomy, own)
-		var at *aggregator.WhenError
+		var at *tagging.WhenError
 		if errors.As(inner, &at) && !d.wrong[path] && !d.holdsWrong[path] {
 			hint := ""
 			if name, ok := strings.CutPrefix(at.Message, "unknown name "); ok {
-				hint = "; there are " + strings.Join(aggregator.WhenNames(), ", ")
-				if near := didYouMean(name, aggregator.WhenNames()); near != "" {
+				hint = "; there are " + strings.Join(tagging.WhenNames(), ", ")
+				if near := didYouMean(name, tagging.WhenNames()); near != "" {
 					hint = near
 				}
 			}
@@ -162,7 +162,7 @@ func (d *document) within(path string, line, column int) place {
 
 // warnTopics speaks of rules of the operator that match nearly everything.
 func (d *decoder) warnTopics(c *Config) {
-	for _, w := range (aggregator.Taxonomy{Categories: c.Topics.Own}).TooWide() {
+	for _, w := range (tagging.Taxonomy{Categories: c.Topics.Own}).TooWide() {
 		path := strings.Replace(w.Field, "categories", "topics.own", 1)
 		if !d.wrong[path] && !d.holdsWrong[path] {
 			d.warn(d.placeOf(path), path, "matches %d of %d sample headlines that have nothing in common: nearly every item would get topic/%s", w.Matches, w.Of, w.Topic)
@@ -176,7 +176,7 @@ var (
 )
 
 // writtenAs turns the path of a field of the whole taxonomy into the one the operator wrote.
-func writtenAs(field string, t aggregator.Taxonomy, own map[string]int) string {
+func writtenAs(field string, t tagging.Taxonomy, own map[string]int) string {
 	if m := inTopic.FindStringSubmatch(field); m != nil {
 		if n, err := strconv.Atoi(m[1]); err == nil && n < len(t.Categories) {
 			if i, ok := own[t.Categories[n].ID]; ok {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/aggregator/polite"
+	"github.com/litfass/litfass/aggregator/tagging"
 	"github.com/litfass/litfass/config"
 	"github.com/litfass/litfass/syndication"
 )
@@ -25,8 +26,8 @@ type app struct {
 	press      *syndication.Press
 	public     http.Handler // what the public listener serves
 	rules      aggregator.Rules
-	explainers func() ([]aggregator.Explainer, error) // compiled when first asked for
-	labels     func(tag, language string) string      // names tags for people
+	explainers func() ([]tagging.Explainer, error) // compiled when first asked for
+	labels     func(tag, language string) string   // names tags for people
 }
 
 // readerWaits is how long a reader waits for news to be printed before getting what stood before: so
@@ -45,7 +46,7 @@ func newApp(cfg *config.Config, st aggregator.Store, m *metrics, log *slog.Logge
 	selects := syndication.Selector(cfg.Categories, cfg.Sources)
 	a := &app{
 		cfg: cfg, rules: rulesOf(cfg, taggers, selects), labels: labelsOf(cfg),
-		explainers: sync.OnceValues(func() ([]aggregator.Explainer, error) { return explainersOf(cfg) }),
+		explainers: sync.OnceValues(func() ([]tagging.Explainer, error) { return explainersOf(cfg) }),
 	}
 	a.press = syndication.New(st, syndication.Settings{
 		Places: cfg.Table(), Site: cfg.Site, Categories: cfg.Categories, Sources: cfg.Sources, Label: a.labels,

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/tagging"
 	"github.com/litfass/litfass/config"
 	"github.com/litfass/litfass/syndication"
 )
@@ -164,7 +165,7 @@ func (x *explanation) addVerdicts(source string, verdicts []syndication.Verdict)
 }
 
 // told tells a copy. Of a source that is no longer configured nothing is known but its key.
-func (a *app) told(src aggregator.Source, it aggregator.Item, configured bool, explainers []aggregator.Explainer) told {
+func (a *app) told(src aggregator.Source, it aggregator.Item, configured bool, explainers []tagging.Explainer) told {
 	t := told{
 		Source: src.ID, Name: cmp.Or(src.Name, src.ID), Class: string(cmp.Or(src.Class, aggregator.Press)), Area: it.Area, Link: it.Link, Read: it.FirstSeen,
 		Kicker: it.Kicker, Title: it.Title, Teaser: it.Teaser, Keywords: it.Keywords, Tags: []namedTag{},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/aggregator/similar"
+	"github.com/litfass/litfass/aggregator/tagging"
 	"github.com/litfass/litfass/config"
 )
 
@@ -35,11 +36,11 @@ Examples:
 // go on; then it ends with exit code 1.
 func (c tryStoriesCmd) Run(e *env) error {
 	cfg := config.WithoutFile()
-	bodies, err := aggregator.CompileBodies(cfg.Bodies)
+	bodies, err := tagging.CompileBodies(cfg.Bodies)
 	if err != nil {
 		return err
 	}
-	teller := storyTeller{tagger: aggregator.Places(cfg.Table(), bodies.Spans)}
+	teller := storyTeller{tagger: tagging.Places(cfg.Table(), bodies.Spans)}
 	return answerLines(e, "try stories", c.Inputs, func(line []byte, number int) (any, error) { return teller.line(e.ctx, line, number) })
 }
 

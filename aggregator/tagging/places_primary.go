@@ -1,0 +1,131 @@
+package tagging
+
+import (
+	"slices"
+
+	"github.com/litfass/litfass/aggregator"
+	"github.com/litfass/litfass/aggregator/gazetteer"
+)
+
+// What an item is about: the places of the kicker; a body or a topic in the kicker leaves the places to be mentions unless
+// the headline names one. Without a kicker the headline tells: its first place, with those in a row with it, whoever acts
+// there ("SPD Essen", "LWL-Museum in Herne"). If the headline names none, the teaser does when it speaks of one place
+// only, or opens with it; behind a topic in the kicker it must do both.
+
+// primaries returns the places the item is about.
+func (p *placeReader) primaries(it aggregator.Item) []*gazetteer.Place {
+	if places := p.all(kickerField); len(places) > 0 {
+		return places
+	}
+	if it.Kicker != "" && len(p.spans[kickerField]) > 0 {
+		return nil
+	}
+	if i := p.firstIn(titleField); i >= 0 {
+		return p.row(i)
+	}
+	if len(p.spans[titleField]) > 0 || p.vetoedStart() {
+		return nil
+	}
+	if it.Kicker != "" && !p.streetKicker() {
+		return p.actor()
+	}
+	return p.ofTeaser()
+}
+
+func (p *placeReader) all(field int) (places []*gazetteer.Place) {
+	for i := range p.sights {
+		if s := &p.sights[i]; s.field == field && s.kept() {
+			places = appendPlaces(places, s)
+		}
+	}
+	return places
+}
+
+func appendPlaces(places []*gazetteer.Place, s *sight) []*gazetteer.Place {
+	places = append(places, s.place)
+	if s.also != nil {
+		places = append(places, s.also)
+	}
+	return places
+}
+
+func (p *placeReader) firstIn(field int) int {
+	return slices.IndexFunc(p.sights, func(s sight) bool { return s.field == field && s.kept() })
+}
+
+// row returns the places of a name and of those in a row with it.
+func (p *placeReader) row(i int) []*gazetteer.Place {
+	places := appendPlaces(nil, &p.sights[i])
+	for k := i; p.coordinated(k, k+1); k++ {
+		if s := &p.sights[k+1]; s.kept() {
+			places = appendPlaces(places, s)
+		}
+	}
+	return places
+}
+
+// vetoedStart tells whether kicker or headline opens with a body, a club, a paper that is called after a town, and
+// not after the one that the teaser is about.
+func (p *placeReader) vetoedStart() bool {
+	for i := range p.sights {
+		s := &p.sights[i]
+		if s.field == teaserField || s.First > 2 || s.kept() || p.keptBearer(s) {
+			continue
+		}
+		switch s.reason {
+		case vetoClub, vetoInstitute, vetoBody, vetoFair, vetoPaper:
+			return true
+		}
+	}
+	return false
+}
+
+// keptBearer tells whether a place that bears a name is one of the item: "Hallenser Verkehrs AG" beside "in Halle".
+func (p *placeReader) keptBearer(s *sight) bool {
+	return slices.ContainsFunc(p.sights, func(o sight) bool {
+		return o.kept() && slices.ContainsFunc(s.Places, func(i int32) bool { return p.table.At(i).AGS == o.place.AGS })
+	})
+}
+
+// actor returns the only place of a teaser that opens with it: "Die Stadt Rheine rechnet …", "Nordrhein-Westfalen fordert …".
+func (p *placeReader) actor() []*gazetteer.Place {
+	first := p.firstIn(teaserField)
+	if first < 0 {
+		return nil
+	}
+	s := &p.sights[first]
+	before := p.before(s, 1)
+	if p.reading(s).Word(0) == "Auch" || s.First > 2 && (s.First > 4 || !placeSeats[before] && !kreisBefore[before]) {
+		return nil
+	}
+	places := p.all(teaserField)
+	if slices.ContainsFunc(places, func(o *gazetteer.Place) bool { return o.AGS != s.place.AGS }) {
+		return nil
+	}
+	return places[:1]
+}
+
+// streetKicker tells whether the kicker names a street or a part of a town: then the teaser says of which.
+func (p *placeReader) streetKicker() bool {
+	return slices.ContainsFunc(p.sights, func(s sight) bool {
+		return s.field == kickerField && (s.reason == vetoStreet || s.reason == vetoPart)
+	})
+}
+
+// ofTeaser returns what a teaser is about.
+func (p *placeReader) ofTeaser() []*gazetteer.Place {
+	first := p.firstIn(teaserField)
+	if first < 0 {
+		return nil
+	}
+	s := &p.sights[first]
+	if s.First <= 2 || p.isDateline(s) {
+		return p.row(first)
+	}
+	for i := first + 1; i < len(p.sights); i++ {
+		if o := &p.sights[i]; o.kept() && aggregator.PlaysElsewhere(s.place.AGS, []string{o.place.AGS}) {
+			return nil
+		}
+	}
+	return p.row(first)
+}
