@@ -149,7 +149,7 @@ func (r *rule) match(path string) bool {
 }
 
 // normalPath writes a path in the one way in which it can be compared: unreserved characters bare,
-// all others percent-encoded if they may be at all, "*" and "$" always.
+// all others percent-encoded if they may be at all, "*", "$" and a "%" that begins no escape always.
 func normalPath(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
@@ -163,7 +163,7 @@ func normalPath(s string) string {
 			}
 		}
 		switch {
-		case unreserved(c), !encoded && c > ' ' && c < 0x7f && c != '*' && c != '$':
+		case unreserved(c), !encoded && c > ' ' && c < 0x7f && c != '*' && c != '$' && c != '%':
 			b.WriteByte(c)
 		default:
 			b.WriteByte('%')

@@ -130,6 +130,7 @@ func TestRobotsSaysNothingWhenItCouldNotAsk(t *testing.T) {
 func FuzzRobots(f *testing.F) {
 	f.Add("User-agent: *\nDisallow: /*a*b$\nCrawl-delay: 3", "/a?b")
 	f.Add("User-agent: litfass\nAllow: /%zz%\nDisallow: *", "/%zz%")
+	f.Add("", "?%%370") // a percent sign that begins no escape, before one that would complete it
 	f.Fuzz(func(t *testing.T, text, path string) {
 		r := parseRobots([]byte(text))
 		if r.delay < 0 || r.delay > maxDelay {
