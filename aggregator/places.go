@@ -2,7 +2,9 @@ package aggregator
 
 import (
 	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/litfass/litfass/aggregator/gazetteer"
 )
@@ -25,7 +27,7 @@ import (
 // have one tag, the eight digits; Bremen is the city unless the Land is spoken of. A Kreis has its five digits; a
 // kreisfreie Stadt only its eight. A part of a town is the town ("Köln-Kalk", "Dresdner Neustadt"). A compound is the
 // place if it speaks of it ("Hamburg-Wahl", "NRW-Städte"), but a fair is not ("Hannover-Messe"). What a body is called
-// after is not tagged ("IHK Köln", "Universität Leipzig", "Städtetag Nordrhein-Westfalen"), except that the placeOrgans of a
+// after is not tagged ("IHK Köln", "Universität Leipzig", "Städtetag Nordrhein-Westfalen"), except that the organs of a
 // Land speak of it ("Bayerischer Landtag", "Mainzer Landtag"). The source's area tells namesakes apart; it gives no
 // tag of its own, for every index of a place holds what sources of that area bring.
 
@@ -115,7 +117,16 @@ func (p *placeReader) before(s *sight, n int) string {
 			return ""
 		}
 	}
-	return r.Word(s.First - n)
+	return s.cased(r.Word(s.First - n))
+}
+
+// cased returns a word beside a name in capitals as the lists of words have it: "LANDKREIS FULDA".
+func (s *sight) cased(word string) string {
+	if !s.Capitals || len(word) < 3 || word != strings.ToUpper(word) {
+		return word
+	}
+	first := utf8.RuneLen(placeFirstRune(word))
+	return word[:first] + strings.ToLower(word[first:])
 }
 
 func (p *placeReader) behind(s *sight, n int) string {
@@ -125,7 +136,7 @@ func (p *placeReader) behind(s *sight, n int) string {
 			return ""
 		}
 	}
-	return r.Word(s.Last + n)
+	return s.cased(r.Word(s.Last + n))
 }
 
 // opens tells whether a name is the first word of a text or of a sentence.

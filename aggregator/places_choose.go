@@ -42,7 +42,7 @@ func (p *placeReader) plain(s *sight) reason {
 		return "name in full"
 	}
 	if s.Capitals {
-		return "name in placeCapitals"
+		return "name in capitals"
 	}
 	switch s.Form {
 	case gazetteer.Adjective:
@@ -123,7 +123,7 @@ func (p *placeReader) kreisCue(i int) bool {
 		return true
 	case (before == "von" || before == "in" || before == "im") && kreisBefore[second] && second != "Kreis" && second != "Landkreis" && before == "von":
 		return true
-	case s.Form == gazetteer.Adjective:
+	case s.Form != gazetteer.Exact: // "Göttinger Kreistag", "Bautzens Landrat"
 		next := p.behind(s, 1)
 		return kreisBehind[next] || lowerAdjective(next) && kreisBehind[p.behind(s, 2)]
 	}
@@ -214,7 +214,7 @@ var (
 		"Senatskanzlei Sozialsenatorin Umweltsenatorin Verkehrssenatorin Gesundheitssenatorin Landesverband Staatsrat Staatsrätin Kommunen Städte Landespolitik Bürgerschaftswahl Rechnungshof Wirtschaftssenatorin Landesamt Justizsenatorin Senatspressestelle")
 )
 
-// isBremenLand tells whether "Bremen" is the Land, which has a second city: with the Land's placeOrgans, or in a row of Länder.
+// isBremenLand tells whether "Bremen" is the Land, which has a second city: with the Land's organs, or in a row of Länder.
 func (p *placeReader) isBremenLand(i int) bool {
 	s := &p.sights[i]
 	before, next := p.before(s, 1), p.behind(s, 1)

@@ -23,7 +23,7 @@ func (p *placeReader) primaries(it Item) []*gazetteer.Place {
 	if i := p.firstIn(titleField); i >= 0 {
 		return p.row(i)
 	}
-	if len(p.spans[titleField]) > 0 || p.vetoedStart() {
+	if p.bodyInTitle() || p.vetoedStart() {
 		return nil
 	}
 	if it.Kicker != "" && !p.streetKicker() {
@@ -64,8 +64,17 @@ func (p *placeReader) row(i int) []*gazetteer.Place {
 	return places
 }
 
-// vetoedStart tells whether kicker or headline opens with a body, a club, a paper that is called after a town, and
-// not after the one that the teaser is about.
+// bodyInTitle tells whether the headline names a body that is no court: a court judges what another place has done.
+func (p *placeReader) bodyInTitle() bool {
+	return slices.ContainsFunc(p.spans[titleField], func(span [2]int) bool {
+		name := p.readings[titleField].Text[span[0]:span[1]]
+		first, _, _ := strings.Cut(name, " ")
+		return !placeCourtNames[first] && !strings.Contains(name, "gericht")
+	})
+}
+
+// vetoedStart tells whether kicker or headline opens with a body, a club, or the kicker with a paper, that is called after a
+// town, and not after the one that the teaser is about. Courts judge and papers tell what others do.
 func (p *placeReader) vetoedStart() bool {
 	for i := range p.sights {
 		s := &p.sights[i]
@@ -73,8 +82,16 @@ func (p *placeReader) vetoedStart() bool {
 			continue
 		}
 		switch s.reason {
-		case vetoClub, vetoInstitute, vetoBody, vetoFair, vetoPaper:
+		case vetoInstitute, vetoBody:
+			if !placeCourtNames[p.before(s, 1)] {
+				return true
+			}
+		case vetoClub, vetoFair:
 			return true
+		case vetoPaper:
+			if s.field == kickerField {
+				return true
+			}
 		}
 	}
 	return false
@@ -112,23 +129,56 @@ func (p *placeReader) streetKicker() bool {
 	})
 }
 
-// ofTeaser returns what a teaser is about.
+// ofTeaser returns what a teaser is about: the one place of it, or the one behind an agency's dateline, which only says where
+// the report was written. Several in a row are examples, and where somebody comes from is not what an item is about.
 func (p *placeReader) ofTeaser() []*gazetteer.Place {
 	first := p.firstIn(teaserField)
 	if first < 0 {
 		return nil
 	}
 	s := &p.sights[first]
-	if s.First <= 2 || p.isDateline(s) {
+	if p.isDateline(s) {
+		if p.reading(s).Gap(s.Last+1) == gazetteer.Open {
+			if place := p.only(first + 1); place != nil {
+				return []*gazetteer.Place{place}
+			}
+		}
 		return p.row(first)
 	}
-	for i := first + 1; i < len(p.sights); i++ {
-		if o := &p.sights[i]; o.kept() && !related(o.place.AGS, s.place.AGS) {
+	if p.comesFrom(s) {
+		return nil
+	}
+	row := p.row(first)
+	if len(row) > 1 && s.also == nil {
+		return nil
+	}
+	if s.First > 2 && p.only(first) == nil {
+		return nil
+	}
+	return row
+}
+
+// only returns the place of the first name from i on if all others kept behind it are of the same place, or of one that it lies in.
+func (p *placeReader) only(i int) *gazetteer.Place {
+	var first *gazetteer.Place
+	for ; i < len(p.sights); i++ {
+		switch s := &p.sights[i]; {
+		case !s.kept():
+		case first == nil:
+			first = s.place
+		case !related(s.place.AGS, first.AGS):
 			return nil
 		}
 	}
-	return p.row(first)
+	return first
 }
+
+// comesFrom tells whether a name only says where somebody comes from: "der 44-Jährige kommt aus Bochum".
+func (p *placeReader) comesFrom(s *sight) bool {
+	return p.before(s, 1) == "aus" && placeOrigins[p.before(s, 2)]
+}
+
+var placeOrigins = set("kommt kam kommen stammt stammte stammen wechselt wechselte gebürtig")
 
 // related tells whether two keys are of one place or of a place and what it lies in.
 func related(a, b string) bool { return strings.HasPrefix(a, b) || strings.HasPrefix(b, a) }

@@ -64,8 +64,8 @@ func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool
 		if f(append(buf[:0], base...), Genitive) {
 			return true
 		}
-		if base, ok := strings.CutSuffix(base, "e"); ok && strings.HasSuffix(base, "kreis") && f(append(buf[:0], base...), Genitive) {
-			return true // "des Rhein-Sieg-Kreises"
+		if base, ok := strings.CutSuffix(base, "e"); ok && (strings.HasSuffix(base, "kreis") || strings.HasSuffix(base, "land")) && f(append(buf[:0], base...), Genitive) {
+			return true // "des Rhein-Sieg-Kreises", "des Saarlandes"
 		}
 	}
 	return false

@@ -46,6 +46,7 @@ func TestNamesAreFoundInTheirForms(t *testing.T) {
 		"Darmstädter, Nordhäuser":             "Darmstädter adjective 06411000; Nordhäuser adjective 16062 16062041",
 		"des Jerichower Landes":               "Jerichower Landes genitive 15086",
 		"Rothenburg/O.L. baut":                "Rothenburg/O exact qualified 14626480",
+		"des Saarlandes":                      "Saarlandes genitive 10",
 		"Dessauer":                            "Dessauer adjective 15001000",
 		"es regnet im wald":                   "",
 	} {
