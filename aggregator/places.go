@@ -91,6 +91,7 @@ func (p *placeReader) tags(it Item, bodies func(string) [][2]int) []Tag {
 	}
 	for i := range p.sights { // whoever is named in full is not a place when named in short
 		if s := &p.sights[i]; p.isPerson(s) {
+			s.reason = vetoPerson
 			p.persons = append(p.persons, p.reading(s).Word(s.Last))
 		}
 	}

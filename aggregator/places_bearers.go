@@ -118,6 +118,9 @@ func isTitle(word string) bool {
 		return false
 	}
 	stem := strings.TrimSuffix(word, "in")
+	if len(stem) < 2 || !placeTradeEnds[stem[len(stem)-2:]] && !placeTradeEnds[word[len(word)-2:]] {
+		return false
+	}
 	for _, trade := range placeTrades {
 		if strings.HasSuffix(word, trade) || strings.HasSuffix(stem, trade) || len(stem) == len(trade) && stem[1:] == trade[1:] && stem[0]|0x20 == trade[0] {
 			return true
@@ -125,6 +128,15 @@ func isTitle(word string) bool {
 	}
 	return false
 }
+
+// placeTradeEnds are their last two letters: most words have others.
+var placeTradeEnds = func() map[string]bool {
+	ends := map[string]bool{}
+	for _, trade := range placeTrades {
+		ends[trade[len(trade)-2:]] = true
+	}
+	return ends
+}()
 
 var (
 	placeNobility = set("von van zu der de del da")

@@ -147,7 +147,7 @@ func (p *placeReader) hints(s *sight, place *gazetteer.Place) (sum float64) {
 				}
 			}
 			for _, q := range own {
-				if word == q || strings.TrimSuffix(word, "s") == q {
+				if rest, ok := strings.CutPrefix(word, q); ok && (rest == "" || rest == "s" || rest == "er") {
 					hint = fitHint
 				}
 			}

@@ -10,7 +10,7 @@ import (
 // What an item is about: the places of the kicker; a body or a topic in the kicker leaves the places to be mentions unless
 // the headline names one. Without a kicker the headline tells: its first place, with those in a row with it, whoever acts
 // there ("SPD Essen", "LWL-Museum in Herne"). If the headline names none, the teaser does when it speaks of one place
-// only, or opens with it; behind a topic in the kicker it must do both.
+// only; behind a topic in the kicker it must also open with it.
 
 // primaries returns the places the item is about.
 func (p *placeReader) primaries(it Item) []*gazetteer.Place {
@@ -49,8 +49,15 @@ func appendPlaces(places []*gazetteer.Place, s *sight) []*gazetteer.Place {
 	return places
 }
 
+// firstIn returns the first place of a field. Of "im hessischen Siegbach" that is the town.
 func (p *placeReader) firstIn(field int) int {
-	return slices.IndexFunc(p.sights, func(s sight) bool { return s.field == field && s.kept() })
+	i := slices.IndexFunc(p.sights, func(s sight) bool { return s.field == field && s.kept() })
+	if i >= 0 && i+1 < len(p.sights) {
+		if next := &p.sights[i+1]; next.field == field && next.kept() && p.sights[i].Form == gazetteer.Adjective && p.attribute(next) == p.sights[i].place {
+			return i + 1
+		}
+	}
+	return i
 }
 
 // row returns the places of a name and of those in a row with it.
@@ -145,17 +152,10 @@ func (p *placeReader) ofTeaser() []*gazetteer.Place {
 		}
 		return p.row(first)
 	}
-	if p.comesFrom(s) {
+	if p.comesFrom(s) || p.only(first) == nil {
 		return nil
 	}
-	row := p.row(first)
-	if len(row) > 1 && s.also == nil {
-		return nil
-	}
-	if s.First > 2 && p.only(first) == nil {
-		return nil
-	}
-	return row
+	return p.row(first)
 }
 
 // only returns the place of the first name from i on if all others kept behind it are of the same place, or of one that it lies in.

@@ -45,6 +45,14 @@ func TestPlacesByRule(t *testing.T) {
 		{"courts judge others", "Landgericht Bonn stoppt Abriss", "Die Stadt Siegburg unterliegt.", "05382060!"},
 		{"papers tell of others", "Aachener Zeitung klagt gegen Portal", "Betreiberin ist die Stadt Düren.", "05358008!"},
 		{"clubs act for themselves", "FC Bayern spendet", "Das Geld geht nach Ulm.", "08421000"},
+		{"two places behind a court", "Landgericht Bonn stoppt Abriss", "Siegburg und Hennef zahlen.", "05382060 05382020"},
+		{"way between two towns", "Fähre Konstanz-Meersburg fährt elektrisch", "", "08335043! 08435036!"},
+		{"part of a town", "Radweg in Köln-Mülheim wird breiter", "", "05315000!"},
+		{"lake", "Bodensee: Wasser wird knapp", "", ""},
+		{"election in a Kreis", "Landratswahl in Nordhausen", "", "16062!"},
+		{"adjective of a Kreis", "Lippischer Landrat geht", "", "05766!"},
+		{"Kreise in a row", "Siegen-Wittgenstein und Olpe gründen Schule", "Die Kreise teilen sich die Kosten.", "05970! 05966!"},
+		{"Land's adjective before a place", "Pflaster getauscht", "Im hessischen Siegbach gibt es Protest.", "06 06532019!"},
 		{"region as an adjective", "Regen bekommt Feuerwehrhaus", "Der Stadtrat der niederbayerischen Kreisstadt stimmte zu.", "09276138!"},
 	} {
 		if got := placesOf(c.title, c.teaser); got != c.want {

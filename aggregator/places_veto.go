@@ -36,7 +36,7 @@ func (p *placeReader) veto(i int) {
 	case p.isSeatOfOrgan(s): // before all else: "Mainzer Landtag" is the Land
 	case p.isFixed(s):
 		s.reason = vetoHistory
-	case p.isPerson(s):
+	case s.reason == vetoPerson || len(p.persons) > 0 && p.isPerson(s): // the second time, of those named before
 		s.reason = vetoPerson
 	case p.isCourt(s):
 		s.reason = vetoCourt
@@ -234,6 +234,9 @@ func (p *placeReader) vetoCompound(s *sight) reason {
 	first := r.Word(s.First - 1)
 	switch {
 	case p.endsCandidate(s, s.First-1):
+		if r.Gap(s.First-1) == gazetteer.Space && placeWays[r.Word(s.First-2)] {
+			return "" // "Fähre Konstanz-Meersburg"
+		}
 		return vetoPart // "Köln-Mülheim"
 	case placeClubs[first]:
 		return vetoClub

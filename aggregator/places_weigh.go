@@ -182,7 +182,7 @@ func (p *placeReader) wordsBefore(s *sight, before string, common bool) int {
 		return pointsSeat
 	case (before == "von" || before == "in" || before == "aus") && (isTitle(p.before(s, 2)) || placeSeats[p.before(s, 2)]):
 		return pointsSeat
-	case before == "in" || before == "In":
+	case before == "in" || before == "In", p.attribute(s) != nil:
 		return pointsIn
 	case placeLeads[before]:
 		if common && !placeFirm[before] {
@@ -191,6 +191,17 @@ func (p *placeReader) wordsBefore(s *sight, before string, common bool) int {
 		return pointsLead
 	}
 	return 0
+}
+
+// attribute returns the Land whose adjective stands right before a place that lies in it: "im hessischen Siegbach".
+func (p *placeReader) attribute(s *sight) *gazetteer.Place {
+	for i := range p.sights {
+		if o := &p.sights[i]; o.field == s.field && o.Last == s.First-1 && o.Form == gazetteer.Adjective && o.place != nil && len(o.place.AGS) == 2 &&
+			len(s.place.AGS) > 2 && s.place.AGS[:2] == o.place.AGS && p.reading(s).Gap(s.First) == gazetteer.Space {
+			return o.place
+		}
+	}
+	return nil
 }
 
 // placeFirm are the prepositions that seldom stand before a noun without an article.

@@ -94,6 +94,9 @@ var (
 	// placeScapes bear a town's adjective and reach far beyond it: "Starnberger See", "Lüneburger Heide".
 	placeScapes = set("See Sees Seen Meer Heide Wald Walds Waldes Bucht Förde Haff Bodden Moor Börde Becken Mulde Alb Alpen Schweiz Spitze Seenplatte Land Forst")
 
+	// placeWays stand before the two towns between which they go, tied by a hyphen.
+	placeWays = set("Strecke Bahnstrecke Zugstrecke Bahnlinie Buslinie Linie Fähre Fährlinie Verbindung Bahnverbindung Nahverkehr Radweg Radschnellweg Schnellstraße Überlandbahn Autobahn Bundesstraße Flug Trasse Achse")
+
 	// placePapers are newspapers and stations: "Kölner Stadt-Anzeiger", "Frankfurter Allgemeine".
 	placePapers = set("Zeitung Anzeiger Nachrichten Rundschau Tageblatt Tagblatt Abendblatt Abendzeitung Morgenpost Volkszeitung Volksblatt Volksstimme Merkur Kurier Bote Presse " +
 		"Post Stimme Stadtanzeiger Generalanzeiger Blatt Echo Express Kreiszeitung Illustrierte Allgemeine Allgemeinen Landeszeitung Rundfunk Wochenblatt Neueste " +
@@ -159,6 +162,7 @@ var (
 		"Kreisausschuss Lkr Ldkr LK Kreishaus Kreistage Kreistagen Landräten Kreisjugendamt Kreisgesundheitsamt Kreisfeuerwehr")
 	kreisBehind = set("Landrat Landrats Landrätin Landratsamt Landratsamtes Landratsamts Kreistag Kreistags Kreistages Kreisverwaltung Kreishaus Landkreis Landkreises Kreis Kreises Kreisausschuss Kreisräte Kreisrat Kreistagsfraktion Kreistagsmitglieder " +
 		"Kreishaushalt Kreisumlage Landratswahl Kreispolitik Kreistagswahl Kreisstraßen Kreistagsabgeordnete")
+	kreisVotes   = set("Landratswahl Landratswahlen Landrätinnenwahl Kreistagswahl Kreistagswahlen")
 	kreisPlurals = set("Landkreise Landkreisen Kreise Kreisen Landratsämter Landräte Landräten Kreistage Kreistagen")
 
 	// placeCivic are nouns behind a genitive or an adjective, and verbs behind a name, that speak of a town.

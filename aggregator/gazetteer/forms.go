@@ -50,6 +50,9 @@ func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool
 			}
 		}
 		for _, u := range umlauted {
+			if u.adjective[len(u.adjective)-1] != stem[len(stem)-1] {
+				continue
+			}
 			if short, ok := strings.CutSuffix(stem, u.adjective); ok && short != "" && f(append(append(buf[:0], short...), u.name...), Adjective) {
 				return true
 			}
@@ -112,6 +115,7 @@ var irregular = func() map[string]string {
 		"Hamburg":  "hamburgische hamburgischen hamburgischer hamburgisches hamburgischem Hamburgische Hamburgischen Hamburgischer",
 		"Lübeck":   "lübsche lübschen lübische lübischen",
 		"Berlin":   "berlinische berlinischen Berlinische Berlinischen",
+		"Lippe":    "Lippische Lippischen Lippischer lippische lippischen lippischer",
 		"Ahaus":    "Ahauser Ahausern",
 		"Speyer":   "Speyerer Speyrer Speyerern",
 		"Kassel":   "Kasselaner Kasseläner Kasselänern",
