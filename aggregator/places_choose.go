@@ -76,11 +76,14 @@ func (p *placeReader) chooseKreis(i int) {
 		return
 	}
 	if !p.kreisCue(i) {
-		if kreis != nil && town == nil && p.ofLength(s, 2) == nil {
+		switch {
+		case kreis == nil:
+		case town == nil && p.ofLength(s, 2) == nil:
 			s.place, s.reason, s.named = kreis, "name of a Kreis", true
-		} else if kreis != nil && town != nil && p.before(s, 1) == "Stadt" && p.before(s, 2) == "und" && kreisBefore[p.before(s, 3)] {
+		case town == nil:
+		case p.before(s, 1) == "Stadt" && p.before(s, 2) == "und" && kreisBefore[p.before(s, 3)]:
 			s.place, s.also, s.reason, s.named = town, kreis, "Stadt and Kreis", true
-		} else if kreis != nil && town != nil && (p.onlyKreis(i, i-1) || p.onlyKreis(i, i+1)) && p.hasWord(kreisPlurals) {
+		case (p.onlyKreis(i, i-1) || p.onlyKreis(i, i+1)) && p.hasWord(kreisPlurals):
 			s.place, s.reason, s.named = kreis, "in a row with a Kreis, and the item speaks of Kreise", true
 		}
 		return
