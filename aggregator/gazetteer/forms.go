@@ -23,7 +23,7 @@ func (f Form) String() string {
 
 // bases calls f with each name that a word could be a form of, until f returns true. German makes adjectives of place
 // names with -er, which swallows a final -e or -en: Celle, Bremen, Göttingen; -en after d and ch leaves the n: Dresdner,
-// Münchner. What follows no rule stands in irregular. The names are written into buf.
+// Münchner; -stadt and -hausen get an umlaut. What follows no rule stands in irregular. The names are written into buf.
 func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool {
 	if len(word) > len(buf)-4 {
 		return false
@@ -49,6 +49,14 @@ func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool
 				return true
 			}
 		}
+		for _, u := range umlauted {
+			if u.adjective[len(u.adjective)-1] != stem[len(stem)-1] {
+				continue
+			}
+			if short, ok := strings.CutSuffix(stem, u.adjective); ok && short != "" && f(append(append(buf[:0], short...), u.name...), Adjective) {
+				return true
+			}
+		}
 		if people, ok := strings.CutSuffix(stem, "an"); ok && len(people) > 3 { // Leeraner, Münsteraner
 			if f(append(buf[:0], people...), Adjective) {
 				return true
@@ -59,12 +67,15 @@ func bases(word string, buf *[64]byte, f func(base []byte, form Form) bool) bool
 		if f(append(buf[:0], base...), Genitive) {
 			return true
 		}
-		if base, ok := strings.CutSuffix(base, "e"); ok && strings.HasSuffix(base, "kreis") && f(append(buf[:0], base...), Genitive) {
-			return true // "des Rhein-Sieg-Kreises"
+		if base, ok := strings.CutSuffix(base, "e"); ok && (strings.HasSuffix(base, "kreis") || strings.HasSuffix(base, "land")) && f(append(buf[:0], base...), Genitive) {
+			return true // "des Rhein-Sieg-Kreises", "des Saarlandes"
 		}
 	}
 	return false
 }
+
+// umlauted are the last parts of names whose adjective has an umlaut: "Darmstädter", "Nordhäuser".
+var umlauted = [...]struct{ adjective, name string }{{"städt", "stadt"}, {"staedt", "stadt"}, {"häus", "hausen"}, {"haeus", "hausen"}}
 
 // cutEnding removes the ending of an adjective or of its people.
 func cutEnding(word string) (stem string, ok bool) {
@@ -104,6 +115,7 @@ var irregular = func() map[string]string {
 		"Hamburg":  "hamburgische hamburgischen hamburgischer hamburgisches hamburgischem Hamburgische Hamburgischen Hamburgischer",
 		"Lübeck":   "lübsche lübschen lübische lübischen",
 		"Berlin":   "berlinische berlinischen Berlinische Berlinischen",
+		"Lippe":    "Lippische Lippischen Lippischer lippische lippischen lippischer",
 		"Ahaus":    "Ahauser Ahausern",
 		"Speyer":   "Speyerer Speyrer Speyerern",
 		"Kassel":   "Kasselaner Kasseläner Kasselänern",

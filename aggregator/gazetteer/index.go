@@ -62,10 +62,13 @@ func newIndex(t *Table) *index {
 
 // addNames adds a place under all its names: as it is called, and in Sorbian.
 func (x *index) addNames(p *Place, i int32) {
-	x.add(p.Name, i)
 	official, _, _ := strings.Cut(p.Full, ",")
+	if strings.HasPrefix(official, p.Name+"/O.L.") {
+		x.add(p.Name+" (Oberlausitz)", i) // what O.L. is short for, which is German
+	}
+	x.add(p.Name, i)
 	if rest, ok := strings.CutPrefix(official, p.Name+"/"); ok {
-		x.add(strings.TrimPrefix(strings.TrimPrefix(rest, "O.L."), "/"), i) // Oberlausitz, which is German
+		x.add(strings.TrimPrefix(strings.TrimPrefix(rest, "O.L."), "/"), i)
 	}
 	if first, second, ok := strings.Cut(p.Name, " - "); ok {
 		x.add(first+"-"+second, i)

@@ -42,7 +42,12 @@ func TestNamesAreFoundInTheirForms(t *testing.T) {
 		"rheinland-pfälzische Kommunen":       "rheinland-pfälzische adjective 07",
 		"Budyšin":                             "Budyšin exact 14625020",
 		"in Hann. Münden":                     "Hann. Münden exact 03159017",
-		"Weißwasser/O.L., Budestecy":          "Weißwasser exact 14626600; Budestecy exact 14625190",
+		"Weißwasser/O.L., Budestecy":          "Weißwasser/O exact qualified 14626600; Budestecy exact 14625190",
+		"Darmstädter, Nordhäuser":             "Darmstädter adjective 06411000; Nordhäuser adjective 16062 16062041",
+		"des Jerichower Landes":               "Jerichower Landes genitive 15086",
+		"Rothenburg/O.L. baut":                "Rothenburg/O exact qualified 14626480",
+		"des Saarlandes":                      "Saarlandes genitive 10",
+		"Dessauer":                            "Dessauer adjective 15001000",
 		"es regnet im wald":                   "",
 	} {
 		if got := found(text); got != want {

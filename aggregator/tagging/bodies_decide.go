@@ -19,7 +19,7 @@ func (b *Bodies) decide(r *bodyText, area string) {
 		land, foreign := b.beside(r, i)
 		acronym := n.words[0].exact != ""
 		switch {
-		case acronym && !foreign, b.german(r, f.from, f.text):
+		case (acronym || b.unique(n)) && !foreign, b.german(r, f.from, f.text):
 		case foreign, item.abroad:
 			item.foreign = append(item.foreign, f.name)
 			f.left, f.right = f.from, f.to
@@ -77,6 +77,19 @@ func (b *Bodies) look(r *bodyText, c *circumstances) {
 			}
 		}
 	}
+}
+
+// unique tells whether a name is that of an institute, foundation or company: other countries have none of that name, as they
+// have a Bundesrat.
+func (b *Bodies) unique(n *spelling) bool {
+	if len(n.claims) != 1 {
+		return false
+	}
+	switch b.bodies[n.claims[0].body].Kind {
+	case "forschung", "stiftung", "unternehmen", "it-dienstleister":
+		return true
+	}
+	return false
 }
 
 func party(kind string) bool { return kind == "partei" || kind == "fraktion" }

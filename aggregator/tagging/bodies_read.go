@@ -130,10 +130,10 @@ var compoundHeads = [][]byte{
 	[]byte("sitzung"), []byte("initiative"), []byte("umfrage"), []byte("studie"), []byte("spitze"), []byte("verwaltung"), []byte("plenum"), []byte("debatte"), []byte("antrag"),
 }
 
-// headEnds are their last two bytes.
+// headEnds are their last four bytes; none is shorter.
 var headEnds = func() (s sieve) {
 	for _, head := range compoundHeads {
-		_, end := lastBytes(head)
+		end, _ := lastBytes(head)
 		s.put(end)
 	}
 	return s
@@ -144,7 +144,7 @@ func compoundStem(word []byte) []byte {
 	if len(word) < 8 {
 		return nil
 	}
-	if _, end := lastBytes(word); !headEnds.has(end) {
+	if end, _ := lastBytes(word); !headEnds.has(end) {
 		return nil
 	}
 	for _, head := range compoundHeads {

@@ -43,6 +43,7 @@ func TestBodiesAreFoundByName(t *testing.T) {
 		{"Im NRW-Landtag wird gestritten", "landtag-nw"},
 		{"Der Landtag tagt", ""},
 		{"Der Schweizer Bundesrat entscheidet", ""},
+		{"Wien: Bundesrat lobt Studie des Difu", "difu"},
 		{"Die Bundestagswahl naht", ""},
 		{"Städtetagspräsident Jung lobt", "staedtetag!"},
 		{"Wiese: die Grüne Wiese wächst, die Grünen auch", "gruene"},

@@ -2,7 +2,9 @@ package tagging
 
 import (
 	"slices"
+	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/litfass/litfass/aggregator"
 	"github.com/litfass/litfass/aggregator/gazetteer"
@@ -26,7 +28,7 @@ import (
 // have one tag, the eight digits; Bremen is the city unless the Land is spoken of. A Kreis has its five digits; a
 // kreisfreie Stadt only its eight. A part of a town is the town ("Köln-Kalk", "Dresdner Neustadt"). A compound is the
 // place if it speaks of it ("Hamburg-Wahl", "NRW-Städte"), but a fair is not ("Hannover-Messe"). What a body is called
-// after is not tagged ("IHK Köln", "Universität Leipzig", "Städtetag Nordrhein-Westfalen"), except that the placeOrgans of a
+// after is not tagged ("IHK Köln", "Universität Leipzig", "Städtetag Nordrhein-Westfalen"), except that the organs of a
 // Land speak of it ("Bayerischer Landtag", "Mainzer Landtag"). The source's area tells namesakes apart; it gives no
 // tag of its own, for every index of a place holds what sources of that area bring.
 
@@ -90,6 +92,7 @@ func (p *placeReader) tags(it aggregator.Item, bodies func(string) [][2]int) []a
 	}
 	for i := range p.sights { // whoever is named in full is not a place when named in short
 		if s := &p.sights[i]; p.isPerson(s) {
+			s.reason = vetoPerson
 			p.persons = append(p.persons, p.reading(s).Word(s.Last))
 		}
 	}
@@ -116,7 +119,16 @@ func (p *placeReader) before(s *sight, n int) string {
 			return ""
 		}
 	}
-	return r.Word(s.First - n)
+	return s.cased(r.Word(s.First - n))
+}
+
+// cased returns a word beside a name in capitals as the lists of words have it: "LANDKREIS FULDA".
+func (s *sight) cased(word string) string {
+	if !s.Capitals || len(word) < 3 || word != strings.ToUpper(word) {
+		return word
+	}
+	first := utf8.RuneLen(placeFirstRune(word))
+	return word[:first] + strings.ToLower(word[first:])
 }
 
 func (p *placeReader) behind(s *sight, n int) string {
@@ -126,7 +138,7 @@ func (p *placeReader) behind(s *sight, n int) string {
 			return ""
 		}
 	}
-	return r.Word(s.Last + n)
+	return s.cased(r.Word(s.Last + n))
 }
 
 // opens tells whether a name is the first word of a text or of a sentence.

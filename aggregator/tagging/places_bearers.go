@@ -93,7 +93,7 @@ func (p *placeReader) isPerson(s *sight) bool {
 		return true // "M. Hagen"
 	case firstNames[p.before(s, 2)] && placeNobility[before]:
 		return true // "Ursula von Siegen"
-	case placeTitles[before]:
+	case isTitle(before):
 		return s.Form != gazetteer.Genitive || !placeCivic[p.behind(s, 1)]
 	case before == "Stadtrat" || before == "Gemeinderat":
 		return s.Form == gazetteer.Adjective || commonNames[word]
@@ -109,12 +109,41 @@ func (p *placeReader) isPerson(s *sight) bool {
 	return slices.Contains(p.persons, word) && !placeLeads[before] && !placeSeats[before] && s.field != kickerField
 }
 
+// isTitle tells whether a word before a name is a person's office or trade, by its last part: "Landesinnenministerin", "Polizeichef".
+func isTitle(word string) bool {
+	if placeTitles[word] {
+		return true
+	}
+	if len(word) < 4 || !unicode.IsUpper(placeFirstRune(word)) {
+		return false
+	}
+	stem := strings.TrimSuffix(word, "in")
+	if len(stem) < 2 || !placeTradeEnds[stem[len(stem)-2:]] && !placeTradeEnds[word[len(word)-2:]] {
+		return false
+	}
+	for _, trade := range placeTrades {
+		if strings.HasSuffix(word, trade) || strings.HasSuffix(stem, trade) || len(stem) == len(trade) && stem[1:] == trade[1:] && stem[0]|0x20 == trade[0] {
+			return true
+		}
+	}
+	return false
+}
+
+// placeTradeEnds are their last two letters: most words have others.
+var placeTradeEnds = func() map[string]bool {
+	ends := map[string]bool{}
+	for _, trade := range placeTrades {
+		ends[trade[len(trade)-2:]] = true
+	}
+	return ends
+}()
+
 var (
 	placeNobility = set("von van zu der de del da")
 	placeSaying   = set("sagt sagte erklärt erklärte so betont betonte meint meinte fordert forderte kritisiert kritisierte lobt lobte kündigte berichtet berichtete ergänzt ergänzte")
 )
 
-// inBody tells whether a name stands within that of a body. The placeOrgans of a Land speak of it, though: of these the
+// inBody tells whether a name stands within that of a body. The organs of a Land speak of it, though: of these the
 // Land's name counts, the town's does not.
 func (p *placeReader) inBody(s *sight) bool {
 	for _, span := range p.spans[s.field] {
@@ -143,7 +172,7 @@ func (p *placeReader) isFixed(s *sight) bool {
 					break
 				}
 			}
-			if k == len(rest) && n > s.First {
+			if k == len(rest) && n > s.Last { // not part of a longer name
 				return true
 			}
 		}
@@ -207,7 +236,7 @@ func (p *placeReader) isSeatOfOrgan(s *sight) bool {
 	return false
 }
 
-// placeCapitals are the placeSeats of the Länder's parliaments; city states have no other.
+// placeCapitals are the seats of the Länder's parliaments; city states have no other.
 var placeCapitals = map[string]string{
 	"01002000": "01", "03241001": "03", "05111000": "05", "06414000": "06", "07315000": "07", "08111000": "08", "09162000": "09", "10041100": "10",
 	"12054000": "12", "13004000": "13", "14612000": "14", "15003000": "15", "16051000": "16",

@@ -42,7 +42,7 @@ func (p *placeReader) plain(s *sight) reason {
 		return "name in full"
 	}
 	if s.Capitals {
-		return "name in placeCapitals"
+		return "name in capitals"
 	}
 	switch s.Form {
 	case gazetteer.Adjective:
@@ -76,10 +76,15 @@ func (p *placeReader) chooseKreis(i int) {
 		return
 	}
 	if !p.kreisCue(i) {
-		if kreis != nil && town == nil && p.ofLength(s, 2) == nil {
+		switch {
+		case kreis == nil:
+		case town == nil && p.ofLength(s, 2) == nil:
 			s.place, s.reason, s.named = kreis, "name of a Kreis", true
-		} else if kreis != nil && town != nil && p.before(s, 1) == "Stadt" && p.before(s, 2) == "und" && kreisBefore[p.before(s, 3)] {
+		case town == nil:
+		case p.before(s, 1) == "Stadt" && p.before(s, 2) == "und" && kreisBefore[p.before(s, 3)]:
 			s.place, s.also, s.reason, s.named = town, kreis, "Stadt and Kreis", true
+		case (p.onlyKreis(i, i-1) || p.onlyKreis(i, i+1)) && p.hasWord(kreisPlurals):
+			s.place, s.reason, s.named = kreis, "in a row with a Kreis, and the item speaks of Kreise", true
 		}
 		return
 	}
@@ -92,6 +97,11 @@ func (p *placeReader) chooseKreis(i int) {
 	if before := p.before(s, 2); town != nil && before == "und" && (p.before(s, 3) == "Stadt" || p.before(s, 3) == "Städte") {
 		s.also = town
 	}
+}
+
+// onlyKreis tells whether a name stands in a row with another that only a Kreis bears.
+func (p *placeReader) onlyKreis(i, other int) bool {
+	return p.coordinated(min(i, other), max(i, other)) && p.ofLength(&p.sights[other], 8) == nil && p.ofLength(&p.sights[other], 5) != nil
 }
 
 // kreisOfSeat: "Landratsamt Fürstenfeldbruck" where the Kreis has another name than its seat. Of a kreisfreie Stadt there is none.
@@ -121,9 +131,9 @@ func (p *placeReader) kreisCue(i int) bool {
 	switch {
 	case kreisBefore[before]:
 		return true
-	case (before == "von" || before == "in" || before == "im") && kreisBefore[second] && second != "Kreis" && second != "Landkreis" && before == "von":
+	case before == "von" && kreisBefore[second] && second != "Kreis" && second != "Landkreis", before == "in" && kreisVotes[second]:
 		return true
-	case s.Form == gazetteer.Adjective:
+	case s.Form != gazetteer.Exact: // "Göttinger Kreistag", "Bautzens Landrat"
 		next := p.behind(s, 1)
 		return kreisBehind[next] || lowerAdjective(next) && kreisBehind[p.behind(s, 2)]
 	}
@@ -214,7 +224,7 @@ var (
 		"Senatskanzlei Sozialsenatorin Umweltsenatorin Verkehrssenatorin Gesundheitssenatorin Landesverband Staatsrat Staatsrätin Kommunen Städte Landespolitik Bürgerschaftswahl Rechnungshof Wirtschaftssenatorin Landesamt Justizsenatorin Senatspressestelle")
 )
 
-// isBremenLand tells whether "Bremen" is the Land, which has a second city: with the Land's placeOrgans, or in a row of Länder.
+// isBremenLand tells whether "Bremen" is the Land, which has a second city: with the Land's organs, or in a row of Länder.
 func (p *placeReader) isBremenLand(i int) bool {
 	s := &p.sights[i]
 	before, next := p.before(s, 1), p.behind(s, 1)
@@ -254,7 +264,7 @@ func (p *placeReader) coordinated(i, k int) bool {
 	switch b.First - a.Last {
 	case 1:
 		g := r.Gap(b.First)
-		return g == gazetteer.Comma || g == gazetteer.Slash || g == gazetteer.Range
+		return g == gazetteer.Comma || g == gazetteer.Slash || g == gazetteer.Range || g == gazetteer.Hyphen && a.Form == gazetteer.Exact
 	case 2, 3, 4:
 		for w := a.Last + 1; w < b.First; w++ {
 			word := r.Word(w)

@@ -80,8 +80,8 @@ func (p *placeReader) fit(s *sight, place *gazetteer.Place) float64 {
 func (p *placeReader) neighbours(s *sight, place *gazetteer.Place) (best float64) {
 	for i := range p.sights {
 		o := &p.sights[i]
-		if o == s || o.reason != "" && o.place == nil {
-			continue
+		if o == s || o.reason != "" && o.place == nil && (o.reason != vetoWater || o.Form != gazetteer.Adjective) {
+			continue // "am Starnberger See" tells where we are, "an der Fulda" does not
 		}
 		town := p.anchor(o)
 		if town == nil || town.AGS == place.AGS {
@@ -125,7 +125,7 @@ func (p *placeReader) anchor(s *sight) *gazetteer.Place {
 	return first
 }
 
-// hints weighs placeRegions named in the item and words of the place's own qualifier: "die Stadt an der Wümme".
+// hints weighs regions named in the item and words of the place's own qualifier: "die Stadt an der Wümme".
 func (p *placeReader) hints(s *sight, place *gazetteer.Place) (sum float64) {
 	qualifier := strings.TrimPrefix(place.Name, gazetteer.Core(place.Name))
 	own := strings.FieldsFunc(qualifier, func(r rune) bool { return !unicode.IsLetter(r) })
@@ -147,7 +147,7 @@ func (p *placeReader) hints(s *sight, place *gazetteer.Place) (sum float64) {
 				}
 			}
 			for _, q := range own {
-				if word == q || strings.TrimSuffix(word, "s") == q {
+				if rest, ok := strings.CutPrefix(word, q); ok && (rest == "" || rest == "s" || rest == "er") {
 					hint = fitHint
 				}
 			}

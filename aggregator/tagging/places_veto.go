@@ -14,7 +14,8 @@ import (
 const (
 	vetoPerson    reason = "a person's name"
 	vetoWord      reason = "an everyday word here"
-	vetoThing     reason = "a hill or building, by its article"
+	vetoThing     reason = "a hill, river or building, by its article"
+	vetoWater     reason = "a river, lake or landscape"
 	vetoPart      reason = "a part of a town"
 	vetoStreet    reason = "a street, square or station"
 	vetoPaper     reason = "a newspaper or broadcaster"
@@ -36,7 +37,7 @@ func (p *placeReader) veto(i int) {
 	case p.isSeatOfOrgan(s): // before all else: "Mainzer Landtag" is the Land
 	case p.isFixed(s):
 		s.reason = vetoHistory
-	case p.isPerson(s):
+	case s.reason == vetoPerson || len(p.persons) > 0 && p.isPerson(s): // the second time, of those named before
 		s.reason = vetoPerson
 	case p.isCourt(s):
 		s.reason = vetoCourt
@@ -82,6 +83,11 @@ func (p *placeReader) follows(i int) bool {
 func (p *placeReader) vetoAdjective(s *sight) reason {
 	r := p.reading(s)
 	word, next := r.Word(s.Last), p.behind(s, 1)
+	if k := p.rowOfAdjectives(s); k > s.Last { // "Leipziger und Dresdner Straße": the noun of the last is that of all
+		if next = r.Word(k + 1); r.Gap(k+1) != gazetteer.Space {
+			next = ""
+		}
+	}
 	if s.First == s.Last && placeFalseAdjectives[word] && (word != "Hammer" || !placeCivic[next]) {
 		return vetoWord
 	}
@@ -90,14 +96,11 @@ func (p *placeReader) vetoAdjective(s *sight) reason {
 			return vetoStreet // "Berliner-Straße"
 		}
 	}
-	if next == "und" || next == "oder" { // "Leipziger und Dresdner Straße"
-		if noun := p.behind(s, 3); placeStreets[noun] && strings.HasSuffix(p.behind(s, 2), "er") {
-			return vetoStreet
-		}
-	}
 	switch {
 	case placeStreets[next]:
 		return vetoStreet
+	case placeScapes[next]:
+		return vetoWater
 	case placeClubNames[next]:
 		return vetoClub
 	case placePapers[next], placePaperNames[next] && placePapers[r.Word(s.Last+2)]:
@@ -115,6 +118,25 @@ func (p *placeReader) vetoAdjective(s *sight) reason {
 		return vetoPerson // "Ulmer verlässt die Fraktion"
 	}
 	return ""
+}
+
+// rowOfAdjectives returns the last word of a row of adjectives of places that a name begins: "Kölner, Bonner und Aachener Rat".
+func (p *placeReader) rowOfAdjectives(s *sight) int {
+	r, last := p.reading(s), s.Last
+	for i := range r.Candidates {
+		c := &r.Candidates[i]
+		if c.Form != gazetteer.Adjective || c.First <= last || c.First > last+2 {
+			continue
+		}
+		switch g := r.Gap(c.First); {
+		case c.First == last+1 && (g == gazetteer.Comma || g == gazetteer.Slash):
+		case c.First == last+2 && g == gazetteer.Space && (r.Word(last+1) == "und" || r.Word(last+1) == "oder"):
+		default:
+			return last
+		}
+		last = c.Last
+	}
+	return last
 }
 
 // lowerAdjective tells whether an attribute written small follows: "Dortmunder städtische Kitas".
@@ -152,8 +174,10 @@ func (p *placeReader) vetoName(s *sight) reason {
 		return vetoWord // "Regen-Rückhaltebecken"
 	case common && placeArticles[before], s.First == s.Last && articled[word] && placeNeuter[before]:
 		return vetoWord
-	case placeHillArticles[before] && s.Form == gazetteer.Exact && s.First == s.Last && !p.town(s) && p.ofLength(s, 8) != nil && !strings.HasSuffix(word, "tal") && !strings.HasSuffix(word, "land"):
+	case s.Form == gazetteer.Exact && s.First == s.Last && (placeHillArticles[before] || placeRiverArticles[before] && r.Gap(s.First-1) != gazetteer.Comma) && p.isThing(s, word):
 		return vetoThing
+	case p.besideRiver(s):
+		return vetoWater
 	case common && s.Form == gazetteer.Genitive && unicode.IsLower(placeFirstRune(next)):
 		return vetoWord
 	case common && words.Numeral(next) && next != "":
@@ -177,6 +201,29 @@ func (p *placeReader) vetoName(s *sight) reason {
 	return ""
 }
 
+// isThing tells whether a name with an article is that of a hill, a river or a building: towns have none, and of Kreise only Lippe is a river, too.
+func (p *placeReader) isThing(s *sight, word string) bool {
+	town := p.ofLength(s, 8)
+	if town == nil {
+		return placeRivers[word]
+	}
+	return town.Population < bigCity && !strings.HasSuffix(word, "tal") && !strings.HasSuffix(word, "land")
+}
+
+// besideRiver tells whether a name stands in a row with a river and may be one: "Fulda und Werra".
+func (p *placeReader) besideRiver(s *sight) bool {
+	r := p.reading(s)
+	if s.First != s.Last || !placeRivers[r.Word(s.First)] {
+		return false
+	}
+	for _, beside := range [...]int{s.First - 2, s.First + 2} {
+		if and := r.Word((s.First + beside) / 2); (and == "und" || and == "oder") && (placeRivers[r.Word(beside)]) {
+			return true
+		}
+	}
+	return false
+}
+
 // isCommon tells whether a name, or the one it is the genitive of, is a word of German too: "Essen", "des Essens".
 func isCommon(word string, form gazetteer.Form) bool {
 	return commonNames[word] || form == gazetteer.Genitive && commonNames[strings.TrimSuffix(word, "s")]
@@ -188,6 +235,9 @@ func (p *placeReader) vetoCompound(s *sight) reason {
 	first := r.Word(s.First - 1)
 	switch {
 	case p.endsCandidate(s, s.First-1):
+		if r.Gap(s.First-1) == gazetteer.Space && placeWays[r.Word(s.First-2)] {
+			return "" // "Fähre Konstanz-Meersburg"
+		}
 		return vetoPart // "Köln-Mülheim"
 	case placeClubs[first]:
 		return vetoClub

@@ -24,6 +24,7 @@ const (
 	pointsPartKicker = 15
 	pointsFull       = 40 // with its qualifier, or beside the word Kreis, or a Land
 	pointsDateline   = 35 // "MÜNSTER (dpa)"
+	pointsBrackets   = 30 // "Thomas Kufen (Essen)"
 	pointsTown       = 50 // "Stadt Essen", "Gemeinde Nebel"
 	pointsSeat       = 30 // "Feuerwehr Essen", "Bürgermeister von Essen"
 	pointsIn         = 30 // "in Essen"
@@ -143,6 +144,8 @@ func (p *placeReader) weightOf(s *sight) int {
 		weight += pointsPartKicker
 	case p.isDateline(s):
 		weight += pointsDateline
+	case p.inBrackets(s):
+		weight += pointsBrackets
 	case r.Gap(s.Last+1) == gazetteer.Hyphen && placeDistricts[r.Word(s.Last+1)]:
 		weight += pointsCivic
 	case s.Form != gazetteer.Exact && placeCivic[next]:
@@ -177,9 +180,9 @@ func (p *placeReader) wordsBefore(s *sight, before string, common bool) int {
 		return pointsTown
 	case placeSeats[before]:
 		return pointsSeat
-	case (before == "von" || before == "in" || before == "aus") && (placeTitles[p.before(s, 2)] || placeSeats[p.before(s, 2)]):
+	case (before == "von" || before == "in" || before == "aus") && (isTitle(p.before(s, 2)) || placeSeats[p.before(s, 2)]):
 		return pointsSeat
-	case before == "in" || before == "In":
+	case before == "in" || before == "In", p.attribute(s) != nil:
 		return pointsIn
 	case placeLeads[before]:
 		if common && !placeFirm[before] {
@@ -188,6 +191,17 @@ func (p *placeReader) wordsBefore(s *sight, before string, common bool) int {
 		return pointsLead
 	}
 	return 0
+}
+
+// attribute returns the Land whose adjective stands right before a place that lies in it: "im hessischen Siegbach".
+func (p *placeReader) attribute(s *sight) *gazetteer.Place {
+	for i := range p.sights {
+		if o := &p.sights[i]; o.field == s.field && o.Last == s.First-1 && o.Form == gazetteer.Adjective && o.place != nil && len(o.place.AGS) == 2 &&
+			len(s.place.AGS) > 2 && s.place.AGS[:2] == o.place.AGS && p.reading(s).Gap(s.First) == gazetteer.Space {
+			return o.place
+		}
+	}
+	return nil
 }
 
 // placeFirm are the prepositions that seldom stand before a noun without an article.
@@ -241,7 +255,8 @@ func (p *placeReader) around(s *sight, common bool) (weight int) {
 
 // placeTownly are words of an item that speaks of a town.
 var placeTownly = set("Stadt Gemeinde Bürgermeister Bürgermeisterin Oberbürgermeister Oberbürgermeisterin Stadtrat Gemeinderat Rathaus Kreisstadt Stadtverwaltung Verbandsgemeinde Samtgemeinde Kommune Rat Stadtverordnete Stadtverordneten OB Landkreis Kreis Ortsgemeinde " +
-	"Stadträte Marktgemeinde Gemeindevertretung Gemeinderats Stadtrats Kommunalparlament Verwaltungsgemeinschaft Kurort Rathauschef Rathauschefin Feuerwehr Einwohner Innenstadt")
+	"Stadträte Marktgemeinde Gemeindevertretung Gemeinderats Stadtrats Kommunalparlament Verwaltungsgemeinschaft Kurort Rathauschef Rathauschefin Feuerwehr Einwohner Innenstadt " +
+	"Stadtwerke Stadtbücherei Stadtbibliothek Stadtparlament Bürgeramt Bauhof Bauamt Ordnungsamt Kämmerer Kämmerin Ratsmehrheit")
 
 // isWhole tells whether a kicker is names and what belongs to them, nothing else.
 func (p *placeReader) isWhole(s *sight) bool {
@@ -277,6 +292,12 @@ func (p *placeReader) isDateline(s *sight) bool {
 		return s.Capitals
 	}
 	return false
+}
+
+// inBrackets tells whether a name stands alone in brackets: "Thomas Kufen (Essen)".
+func (p *placeReader) inBrackets(s *sight) bool {
+	r := p.reading(s)
+	return r.Gap(s.First) == gazetteer.Open && s.To < len(r.Text) && r.Text[s.To] == ')'
 }
 
 var placeAgencies = set("dpa ots epd kna afp reuters lsw lby lnw lno lrs lhe lth lni mv bb be dapd sid pm red lah lsn pol pid ddp ap newsaktuell")

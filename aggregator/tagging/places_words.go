@@ -35,19 +35,13 @@ func fileSet(text string) map[string]bool {
 }
 
 var (
-	// placeTitles stand before a person's name.
-	placeTitles = set("Dr Prof Professor Professorin Herr Herrn Frau Familie Kollege Kollegin Minister Ministerin Ministerpräsident Ministerpräsidentin " +
-		"Oberbürgermeister Oberbürgermeisterin Bürgermeister Bürgermeisterin OB Landrat Landrätin Kämmerer Kämmerin Dezernent Dezernentin Beigeordneter " +
-		"Beigeordnete Staatssekretär Staatssekretärin Staatsrat Staatsrätin Senator Senatorin Abgeordneter Abgeordnete Präsident Präsidentin Sprecher " +
-		"Sprecherin Vorsitzender Vorsitzende Stadträtin Stadtverordneter Ratsherr Ratsfrau Bundeskanzler Kanzler Kanzlerin Fraktionschef Fraktionschefin " +
-		"Parteichef Parteichefin Landeschef Landeschefin Amtsleiter Amtsleiterin Intendant Intendantin Geschäftsführer Geschäftsführerin Direktor Direktorin " +
-		"Bezirksbürgermeister Bezirksbürgermeisterin Ortsvorsteher Ortsvorsteherin Pfarrer Pfarrerin Bischof Bischöfin Hauptgeschäftsführer " +
-		"Hauptgeschäftsführerin Innenminister Innenministerin Finanzminister Finanzministerin Kultusminister Kultusministerin Bauministerin Bauminister " +
-		"Digitalminister Digitalministerin Trainer Kommissar Richter Richterin Anwalt Rechtsanwalt Projektleiter Projektleiterin Baudezernent Baudezernentin " +
-		"Stadtbaurat Stadtbaurätin Sozialdezernent Sozialdezernentin Schuldezernentin Fraktionsvorsitzender Fraktionsvorsitzende Polizeipräsident " +
-		"Regierungspräsident Regierungspräsidentin Wirtschaftsminister Wirtschaftsministerin Verkehrsminister Verkehrsministerin Innensenator Innensenatorin " +
-		"Finanzsenator Bausenatorin Bausenator CIO CDO Ex-Bürgermeister Altbürgermeister Amtsinhaber Amtsinhaberin Kandidat Kandidatin Ing Gemeinderätin Experte Expertin " +
-		"Forscher Forscherin Autor Autorin Autors Schriftsteller Schriftstellerin Stadtdirektor Stadtdirektorin")
+	// placeTitles stand before a person's name; so does what ends in one of placeTrades, and its feminine.
+	placeTitles = set("Dr Prof Professor Professorin Herr Herrn Frau Familie Kollege Kollegin Oberbürgermeister Oberbürgermeisterin Bürgermeister Bürgermeisterin OB Landrat Landrätin Kämmerer Kämmerin " +
+		"Staatsrat Staatsrätin Stadträtin Stadtverordneter Ratsherr Ratsfrau Bezirksbürgermeister Bezirksbürgermeisterin Ortsvorsteher Ortsvorsteherin Pfarrer Pfarrerin Bischof Bischöfin Stadtbaurat Stadtbaurätin " +
+		"CIO CDO Altbürgermeister Ing Gemeinderätin Autors Schriftsteller Schriftstellerin Experte Anwältin Ökonom Ökonomin")
+	placeTrades = strings.Fields("chef minister sekretär präsident kanzler senator direktor dezernent sprecher vorsitzende vorsitzender leiter kandidat inhaber führer forscher experte expertin " +
+		"wissenschaftler historiker ökonom jurist architekt ingenieur unternehmer künstler autor anwalt anwältin richter kommissar trainer intendant beigeordnete beigeordneter abgeordnete abgeordneter " +
+		"beauftragte beauftragter referent berater politiker redakteur journalist")
 
 	// placeTowns stand before the name of a town and nothing else.
 	placeTowns = set("Stadt Gemeinde Kreisstadt Samtgemeinde Verbandsgemeinde Ortsgemeinde Einheitsgemeinde Marktgemeinde")
@@ -74,6 +68,13 @@ var (
 	// those in -tal and -land have one: "im Kalletal".
 	placeHillArticles = set("dem am vom zum beim Am Vom Zum Beim")
 
+	// placeRiverArticles stand before rivers, not before towns: "die Fulda". Behind a comma they are relative pronouns.
+	placeRiverArticles = set("die der Die Der")
+
+	// placeRivers are waters whose names are places' too, and those they are named with.
+	placeRivers = set("Fulda Lippe Ilmenau Gera Nagold Flöha Zschopau Weida Pulsnitz Prüm Glonn Isen Warnow Schwarza Regen Nahe Sieg Enz Ahr Ems Werra Weser Aller Leine Elbe Havel Spree Oder Neiße Rhein Ruhr Mosel Main " +
+		"Donau Isar Inn Lech Iller Naab Saar Saale Elster Mulde Unstrut Lahn Eder Schwalm Wupper Lenne Jagst Kocher Neckar Murr Rems Tauber Altmühl Pegnitz Rednitz Regnitz Eider Trave Peene")
+
 	// placeArticles make a noun of an everyday word: "das Essen", "im Regen", "der Halle".
 	placeArticles = set("der die das dem den des ein eine einer eines einem einen Der Die Das Dem Den Des Ein Eine Einer im Im am Am zum Zum zur Zur beim Beim vom Vom ins ans aufs " +
 		"Ins kein keine keinen ihr ihre ihrem ihren seine seinem seinen sein unsere unser unserer diese dieser diesem diesen dieses jede jeder jedem jedes mehr viel " +
@@ -89,6 +90,12 @@ var (
 	// placeStreets are what bears a town's adjective without lying in it.
 	placeStreets = set("Straße Str Strasse Platz Platzes Allee Ring Rings Weg Weges Tor Tors Tores Chaussee Damm Ufer Brücke Wall Hof Landstraße Gasse Steig Bahnhof Viertel " +
 		"Berg Höhe Markt Park Graben Promenade Turm Kreuz Kreisel Dreieck Stern Haus Warte Schanze Bogen Stieg Kehre Feld Hang Tunnel Unterführung Anger Vorstadt")
+
+	// placeScapes bear a town's adjective and reach far beyond it: "Starnberger See", "Lüneburger Heide".
+	placeScapes = set("See Sees Seen Meer Heide Wald Walds Waldes Bucht Förde Haff Bodden Moor Börde Becken Mulde Alb Alpen Schweiz Spitze Seenplatte Land Forst")
+
+	// placeWays stand before the two towns between which they go, tied by a hyphen.
+	placeWays = set("Strecke Bahnstrecke Zugstrecke Bahnlinie Buslinie Linie Fähre Fährlinie Verbindung Bahnverbindung Nahverkehr Radweg Radschnellweg Schnellstraße Überlandbahn Autobahn Bundesstraße Flug Trasse Achse")
 
 	// placePapers are newspapers and stations: "Kölner Stadt-Anzeiger", "Frankfurter Allgemeine".
 	placePapers = set("Zeitung Anzeiger Nachrichten Rundschau Tageblatt Tagblatt Abendblatt Abendzeitung Morgenpost Volkszeitung Volksblatt Volksstimme Merkur Kurier Bote Presse " +
@@ -113,6 +120,9 @@ var (
 		"Fraunhofer Institut Staatsanwaltschaft Generalstaatsanwaltschaft Bundespolizeidirektion Oberfinanzdirektion Rechenzentrum Zweckverband Verkehrsverbund Flugplatz Amtsgerichts Landgerichts Verwaltungsgerichts Bezirksregierungen " +
 		"Universitätsklinik Kammergericht Hochschulmedizin Genossenschaftsbank Landeskirche Dekanat Straßenbauamt Autobahnamt Verkehrsbetriebe Wasserwerke Stadtreinigung Kirchenkreis Landesbank Börse Staatstheater")
 
+	// placeCourtNames are those of them that are courts.
+	placeCourtNames = set("Amtsgericht Landgericht Oberlandesgericht Verwaltungsgericht Oberverwaltungsgericht Sozialgericht Arbeitsgericht Finanzgericht Landessozialgericht Verwaltungsgerichtshof VG OVG VGH OLG LG ArbG LAG LSG BGH BVerwG")
+
 	// placeCompanies stand behind a town's adjective: "Kölner Verkehrs-Betriebe", "Leipziger Messe".
 	placeCompanies = set("Verkehrsbetriebe Verkehrs Wasserbetriebe Hochbahn Sparkasse Volksbank Messe Universität Uni Hochschule Bank Versicherung Rück Verein Energie AG GmbH Stadtreinigung Flughafen Börse " +
 		"Genossenschaft Brauerei Philharmoniker Symphoniker Sinfoniker Ensemble Institut Landgericht Amtsgericht Verwaltungsgericht Oberlandesgericht Oberverwaltungsgericht Arbeitsgericht Sozialgericht Staatsanwaltschaft Kammergericht Bistum " +
@@ -126,7 +136,7 @@ var (
 		"Kartell Klassik Räterepublik Putsch Konvention Schuldbekenntnis Manifest Rippchen Sülze Zwiebelmarkt Trichter " +
 		"Rattenfänger Landrecht Stadtrecht Rauchbier Verschwörung Kodex Klausel Formel Religionsgespräch Kreuzzug Goldschatz Reichstag Bibel Aufstand Kommune")
 
-	// placeCourts are nouns behind the adjective of the seat of a placeFederal court.
+	// placeCourts are nouns behind the adjective of the seat of a federal court.
 	placeCourts = set("Richter Richtern Richterin Richterinnen Urteil Urteile Urteils Entscheidung Beschluss Verfassungshüter Verfassungsrichter Verfassungsgericht Bundesrichter Gericht Rechtsprechung " +
 		"Spruch Senat Robenträger Bundesverwaltungsgericht Bundesgerichtshof Bundesanwaltschaft Bundesverfassungsgericht Bundesarbeitsgericht Bundessozialgericht Bundesanwälte")
 
@@ -152,6 +162,7 @@ var (
 		"Kreisausschuss Lkr Ldkr LK Kreishaus Kreistage Kreistagen Landräten Kreisjugendamt Kreisgesundheitsamt Kreisfeuerwehr")
 	kreisBehind = set("Landrat Landrats Landrätin Landratsamt Landratsamtes Landratsamts Kreistag Kreistags Kreistages Kreisverwaltung Kreishaus Landkreis Landkreises Kreis Kreises Kreisausschuss Kreisräte Kreisrat Kreistagsfraktion Kreistagsmitglieder " +
 		"Kreishaushalt Kreisumlage Landratswahl Kreispolitik Kreistagswahl Kreisstraßen Kreistagsabgeordnete")
+	kreisVotes   = set("Landratswahl Landratswahlen Landrätinnenwahl Kreistagswahl Kreistagswahlen")
 	kreisPlurals = set("Landkreise Landkreisen Kreise Kreisen Landratsämter Landräte Landräten Kreistage Kreistagen")
 
 	// placeCivic are nouns behind a genitive or an adjective, and verbs behind a name, that speak of a town.
@@ -168,7 +179,7 @@ var (
 	// people are plural verbs and the like behind inhabitants.
 	placeWholes = set("die Die den viele Viele alle Alle für junge Junge ältere mehr Mehr tausend Tausende Hunderte wenige einige Einige zwei drei unter Wie wie vielen jüngere meisten")
 
-	// kinds of waters and placeRegions by which a place is told from its namesakes; the AGS begin with what stands behind.
+	// waters and regions by which a place is told from its namesakes; the AGS begin with what stands behind.
 	placeRegions = map[string]string{
 		"Pfalz": "07", "Pfälzer": "07", "Südpfalz": "07", "Ostsee": "01 13", "Nordsee": "01 03", "Niederbayern": "092", "Oberbayern": "091", "Oberpfalz": "093", "Oberfranken": "094", "Mittelfranken": "095",
 		"Unterfranken": "096", "Schwaben": "097", "Franken": "094 095 096", "Allgäu": "097 08436", "Westfalen": "05", "westfälische": "05", "westfälischen": "05", "Münsterland": "055", "Sauerland": "059", "Ruhrgebiet": "05", "Ruhrstadt": "05", "Rheinland": "05 07", "Ostwestfalen": "057",
@@ -176,13 +187,18 @@ var (
 		"Havel": "12", "Sieg": "07132 05382 05970", "Neckar": "08", "Schwarzwald": "08", "Breisgau": "083", "Bodensee": "084 083", "Ostfriesland": "034", "Emsland": "034", "Lüneburger": "033", "Wetterau": "06440", "Rhön": "06 09 16", "Elbe": "01 03 14 15", "Müritz": "13", "Rügen": "13", "Mecklenburg": "13",
 		"Vorpommern": "13", "Saale": "15 16", "Mosel": "07", "Westerwald": "07 06", "Siegerland": "059", "Oberlausitz": "14", "Elsass": "08", "Oder": "12", "Słubice": "12", "Polen": "12", "Donau": "09 08", "Hessens": "06", "Mainmetropole": "06412", "Bankenstadt": "06412", "Bankenmetropole": "06412", "Kleist": "12053",
 		"Händelstadt": "15002", "Saalestadt": "15002", "Oderstadt": "12053", "Oderbrücke": "12053", "Ruhrmetropole": "05113", "Fächerstadt": "08212", "Pfälzischen": "07", "Nordhessen": "06", "Südhessen": "06", "Mittelhessen": "06", "Südbaden": "083", "Oberhessen": "06", "Nordfriesland": "01054", "Sachsenring": "14", "Rheinhessen": "07",
+		"niederbayerische": "092", "niederbayerischen": "092", "oberbayerische": "091", "oberbayerischen": "091", "oberpfälzische": "093", "oberpfälzischen": "093", "oberfränkische": "094", "oberfränkischen": "094",
+		"mittelfränkische": "095", "mittelfränkischen": "095", "unterfränkische": "096", "unterfränkischen": "096", "fränkische": "094 095 096", "fränkischen": "094 095 096", "pfälzische": "07", "pfälzischen": "07",
+		"ostfriesische": "034", "ostfriesischen": "034", "emsländische": "03454", "emsländischen": "03454", "sauerländische": "059", "sauerländischen": "059", "vogtländische": "14523", "vogtländischen": "14523",
+		"erzgebirgische": "14521", "erzgebirgischen": "14521", "nordhessische": "06", "nordhessischen": "06", "mittelhessische": "06", "mittelhessischen": "06", "südhessische": "06", "südhessischen": "06",
+		"nordfriesische": "01054", "nordfriesischen": "01054", "oberschwäbische": "084", "oberschwäbischen": "084", "münsterländische": "055", "münsterländischen": "055", "rheinhessische": "07", "rheinhessischen": "07",
 	}
 
 	// placeFixed are well-known names that begin with a town's adjective or hold a town, word by word.
-	placeFixed = parsePhrases("Brandenburger Tor|Hamburger Bahnhof|Bayerischer Wald|Bayerischen Wald|Thüringer Wald|Sächsische Schweiz|Sächsischen Schweiz|Hessische Bergstraße|Bayerischer Rundfunk|Bayerischen Rundfunk|Hessischer Rundfunk|Hessischen Rundfunk|" +
-		"Lüneburger Heide|Teutoburger Wald|Göttinger Sieben|Berliner Luft|Berliner Ensemble|Berliner Erklärung|Münchner Freiheit|Hannover Messe|Deutsche Messe|Bayern München|Frankfurter Buchmesse|Leipziger Buchmesse|Kieler Förde|" +
-		"Lübecker Bucht|Kölner Bucht|Nürnberger Versicherung|Hamburger Programm|Godesberger Programm|Erfurter Programm|Gothaer Programm|Ahlener Programm|Frankfurter Schule|Magdeburger Recht|Lübisches Recht|Grüne Soße|Frankfurter Grüne|Barmer Erklärung|Barmer Theologische|Hambacher Fest|Berliner Weiße|Berliner Republik|Berliner Kongress|Potsdamer Konferenz|Heidelberger Druckmaschinen|Frankfurter Hof|Berliner Schnauze|Schwarzwälder Kirschtorte|Emser Depesche|Königsteiner Schlüssel|Stuttgarter Hof|Rostocker Heide|Dresdner Bank|Münchener Rück|Westfälischer Friede|Thüringer Klöße|Sächsische Zeitung|Sächsischen Zeitung|Sächsische Staatskapelle|Bremer Landesbank|" +
-		"Thüringer Allgemeine|Thüringer Allgemeinen|Thüringer Bratwurst|Thüringer Rostbratwurst|Hessische Niedersächsische|Hamburger SV|Berliner Mauer|Mecklenburgische Seenplatte|Bayer Leverkusen|Essen auf|Halle Berry|Frankfurter Paulskirche|Bonner Republik|Bayerische Motoren|Bayerischen Motoren|Wittenberger Thesen")
+	placeFixed = parsePhrases("Brandenburger Tor|Berlin Bonn Gesetz|Hamburger Bahnhof|Hessische Bergstraße|Bayerischer Rundfunk|Bayerischen Rundfunk|Hessischer Rundfunk|Hessischen Rundfunk|" +
+		"Göttinger Sieben|Berliner Luft|Berliner Ensemble|Berliner Erklärung|Münchner Freiheit|Deutsche Messe|Bayern München|Frankfurter Buchmesse|Leipziger Buchmesse|" +
+		"Nürnberger Versicherung|Hamburger Programm|Godesberger Programm|Erfurter Programm|Gothaer Programm|Ahlener Programm|Frankfurter Schule|Magdeburger Recht|Lübisches Recht|Grüne Soße|Frankfurter Grüne|Barmer Erklärung|Barmer Theologische|Hambacher Fest|Berliner Weiße|Berliner Republik|Berliner Kongress|Potsdamer Konferenz|Heidelberger Druckmaschinen|Frankfurter Hof|Berliner Schnauze|Schwarzwälder Kirschtorte|Emser Depesche|Königsteiner Schlüssel|Stuttgarter Hof|Dresdner Bank|Münchener Rück|Westfälischer Friede|Thüringer Klöße|Sächsische Zeitung|Sächsischen Zeitung|Sächsische Staatskapelle|Bremer Landesbank|" +
+		"Thüringer Allgemeine|Thüringer Allgemeinen|Thüringer Bratwurst|Thüringer Rostbratwurst|Hessische Niedersächsische|Hamburger SV|Berliner Mauer|Bayer Leverkusen|Essen auf|Halle Berry|Frankfurter Paulskirche|Bonner Republik|Bayerische Motoren|Bayerischen Motoren|Wittenberger Thesen")
 )
 
 // parsePhrases reads word sequences, by their first word.

@@ -108,7 +108,7 @@ func rulesOf(cfg *config.Config, taggers []aggregator.Tagger, selects aggregator
 }
 
 // taggerVersion moves when taggers of ours give other tags for the same configuration.
-const taggerVersion = 3
+const taggerVersion = 4
 
 // fingerprint names the part of a configuration that tags and categories come from.
 func fingerprint(cfg *config.Config) string {
