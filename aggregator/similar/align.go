@@ -1,5 +1,7 @@
 package similar
 
+import "slices"
+
 // overlap is what two texts have in common, and where they differ while all around is the same.
 type overlap struct {
 	old, new side
@@ -10,26 +12,27 @@ type overlap struct {
 	figures int     // numbers of the new text that the old one has too
 	counts  int     // of these, those that are no date and no time
 	rare    int     // words of the new text that the old one has too and that are neither names nor everyday words
-	facts   float64 // what these are worth: a name ½, a quantity 1, a date, weekday or time of day ¼
+	title   int     // words of the old title that the new one has too
+	facts   float64 // what these are worth: a name or small number ½, another quantity 1, a date, weekday or time of day ¼
 
 	// Where the same words stand left and right of other words, those were put in place of each other.
-	numberSlots int // places where one has a number and the other another of its kind
-	nameSlots   int // places where one has a name and the other another
-	wordSlots   int // places where they merely say it in other words
-	titleSlots  int // of these, those in the title that are no everyday words: "Bauamt" for "Ordnungsamt"
+	numberSlots  int  // places where one has a number and the other another of its kind
+	nameSlots    int  // places where one has a name and the other another
+	tellingSlots int  // places where they say it in other words that are no everyday words: "Bauamt" for "Ordnungsamt"
+	sameTitle    bool // half of the words of the shorter title stand in the other
+	titleSlots   int  // of names and telling words, those in such a title
 }
 
 // side is how much of one of the two texts is in the other.
 type side struct {
-	matched   uint64 // the places of its tokens that the other text has too
-	weight    float64
-	shared    float64
-	prefixes  uint64 // what its names begin with that the other does not have
-	names     int    // names of which the other does not even have the beginning
-	figures   int    // numbers that the other does not have
-	length    int
-	titleAll  float64 // weight of the title
-	titleHere float64 // of this, what stands in the other's title too
+	matched  uint64 // the places of its tokens that the other text has too
+	weight   float64
+	shared   float64
+	prefixes uint64 // what its names begin with that the other does not have
+	names    int    // names of which the other does not even have the beginning
+	figures  int    // numbers that the other does not have
+	kinds    [4]int // of these: quantities, dates, times, weekdays
+	length   int
 }
 
 // maxSlot is how many words may have been put in the place of others.
@@ -54,8 +57,8 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 			o.new.matched |= 1 << q
 		}
 	}
-	o.old.sum(old.tokens, int(old.title))
-	o.new.sum(n.tokens, int(n.title))
+	o.old.sum(old.tokens)
+	o.new.sum(n.tokens)
 	o.old.count(old.tokens, o.new.prefixes)
 	o.new.count(n.tokens, o.old.prefixes)
 	o.shared = min(o.old.shared, o.new.shared)
@@ -71,32 +74,34 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 			o.facts += 0.5
 		case number:
 			o.figures++
-			if t&figureMask == quantity {
+			switch {
+			case t&figureMask != quantity:
+				o.facts += 0.25
+			case t&smallNumber != 0:
+				o.counts++
+				o.facts += 0.5
+			default:
 				o.counts++
 				o.facts++
-			} else {
-				o.facts += 0.25
 			}
 		}
 	}
-	for i, t := range old.tokens[:old.title] {
+	for i := range old.tokens[:old.title] {
 		if p := at[i]; p >= 0 && p < int8(n.title) {
-			o.old.titleHere += t.weight()
+			o.title++
 		}
 	}
+	o.sameTitle = 2*o.title >= int(min(n.title, old.title))
 	o.slots(n.tokens, old.tokens, at[:], 0, int(n.title), 0, int(old.title))
 	o.slots(n.tokens, old.tokens, at[:], int(n.title), len(n.tokens), int(old.title), len(old.tokens))
 	return o
 }
 
-func (s *side) sum(tokens []token, title int) {
+func (s *side) sum(tokens []token) {
 	s.length = len(tokens)
 	for i, t := range tokens {
 		w := t.weight()
 		s.weight += w
-		if i < title {
-			s.titleAll += w
-		}
 		if s.matched>>i&1 == 1 {
 			s.shared += w
 			continue
@@ -120,6 +125,7 @@ func (s *side) count(tokens []token, others uint64) {
 			}
 		case number:
 			s.figures++
+			s.kinds[t&figureMask>>12]++
 		}
 	}
 }
@@ -155,19 +161,16 @@ func (o *overlap) slot(now, old []token, title bool) {
 			kinds++
 		}
 	}
+	names, words := otherName(now, old), otherWord(now, old)
+	o.numberSlots += kinds
 	switch {
-	case kinds > 0:
-		o.numberSlots += kinds
-		if otherName(now, old) {
-			o.nameSlots++
-		}
-	case otherName(now, old):
+	case names:
 		o.nameSlots++
-	default:
-		o.wordSlots++
-		if title && otherWord(now, old) {
-			o.titleSlots++
-		}
+	case kinds == 0 && words:
+		o.tellingSlots++
+	}
+	if title && o.sameTitle && (names || kinds == 0 && words) {
+		o.titleSlots++
 	}
 }
 
@@ -194,23 +197,16 @@ func hasFigure(tokens []token, kind token) bool {
 	return false
 }
 
-// otherName tells whether both hold names, none of which begins like one of the other's: then it is
-// no slip of the pen and no other form of the same name.
-func otherName(a, b []token) bool {
-	both := false
+// otherName tells whether both hold a name of which the other has not even the beginning: what begins
+// alike is a slip of the pen or another form of the same name.
+func otherName(a, b []token) bool { return strangeName(a, b) && strangeName(b, a) }
+
+// strangeName tells whether a has a name that begins like none of b's.
+func strangeName(a, b []token) bool {
 	for _, x := range a {
-		if x.kind() != name {
-			continue
-		}
-		for _, y := range b {
-			if y.kind() != name {
-				continue
-			}
-			if x.prefix() == y.prefix() {
-				return false
-			}
-			both = true
+		if x.kind() == name && !slices.ContainsFunc(b, func(y token) bool { return y.kind() == name && y.prefix() == x.prefix() }) {
+			return true
 		}
 	}
-	return both
+	return false
 }

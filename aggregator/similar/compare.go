@@ -26,15 +26,20 @@ const (
 	sameDay = 0.45
 	// A fact that both texts have counts for their likeness beside the words.
 	perFact = 0.05
+	// Facts do not make up for words: below this it is for told to decide.
+	leastWording = 0.4
 	// Below least words a text is too short to be told from others, below short all of it must be there.
 	least, short = 3, 8
+	// …unless it holds so many names that the other has.
+	shortNames = 2
 	// A fact that differs needs facts of twice its worth that are the same to be taken for a slip.
 	factsPerConflict = 2
+	// From here on all of the shorter text stands in the other.
+	excerpt = 0.95
 	// Without any name or quantity so many other words must be rare ones.
 	enoughRare = 7
-	// What two writers say of one event in their own words shares these at least.
-	toldWords, toldNames, toldFacts = 0.4, 2, 3
-	toldWithin                      = 2 * 24 * time.Hour
+	// Two writers who tell of one event in their own words do so within these days. See told for what they share.
+	toldWithin = 2 * 24 * time.Hour
 	// What a follow-up shares with what it follows.
 	followNames, followFacts = 1, 3
 	maxShared                = 8
@@ -56,7 +61,11 @@ func Compare(n *Reading, old *Sketch, sameSource bool) Match {
 		return m
 	}
 	o := overlapOf(n, old)
-	m.Score = min(1, max(o.wording()+perFact*o.facts, o.told(n.day, old.day)))
+	m.Score = o.wording()
+	if m.Score >= leastWording {
+		m.Score = min(1, m.Score+perFact*o.facts)
+	}
+	m.Score = max(m.Score, o.told(n.day, old.day))
 	if m.Score < m.Threshold {
 		m.FollowUp = o.follows()
 	} else {
@@ -75,7 +84,7 @@ func (o *overlap) wording() float64 {
 	shorter := min(o.old.length, o.new.length)
 	pairs := min(1, float64(o.pairs)/float64(shorter-1))
 	words := o.containment()
-	if shorter < short && (o.names < toldNames || o.conflicts() > 0) {
+	if shorter < short && (o.names < shortNames || o.conflicts() > 0) {
 		return min(pairs, words) // all of it or nothing
 	}
 	return (words + pairs) / 2
@@ -85,23 +94,34 @@ func (o *overlap) containment() float64 {
 	return min(1, max(o.old.shared/o.old.weight, o.new.shared/o.new.weight))
 }
 
-// told is how much two texts have in common which tell of one event in words of their own, on the same
-// days: what their facts are worth, of five; 0 if it is too little to be sure.
+// told is how much two texts have in common which tell of one event in words of their own: what their facts and
+// rare words are worth, of five; 0 if it is too little to be sure. On one day each writer may know a number that the
+// other does not. Later on that is how the next turn of a matter looks, and so do names without a number.
 func (o *overlap) told(day, oldDay uint16) float64 {
-	apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour
-	if o.containment() < toldWords || o.names < toldNames || o.facts < toldFacts || apart > toldWithin || o.figuresDiffer() || o.nameSlots > 0 {
+	words, worth := 0.35, 2.25
+	likely := o.numberSlots == 0 && min(o.old.figures, o.new.figures) <= 1
+	if apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour; apart > 0 || day == 0 {
+		words, worth = 0.4, 2.75
+		likely = apart <= toldWithin && o.counts > 0 && !o.figuresDiffer()
+	}
+	facts := o.facts + float64(o.rare)/2
+	if !likely || o.names == 0 || o.nameSlots > 0 || o.containment() < words || facts < worth {
 		return 0
 	}
-	return min(1, o.facts/5)
+	return min(1, facts/5)
 }
 
 // conflicts is what the facts are worth in which the texts contradict each other. A number without
-// counterpart in one text contradicts one without in the other, wherever they stand; a name does so for
-// certain only where it stands in the place of the other.
+// counterpart in one text contradicts one of its kind without in the other, wherever they stand; a name does so for
+// certain only where it stands in the place of the other, another word where all around it is the same: in a title.
 func (o *overlap) conflicts() float64 {
-	numbers := max(o.numberSlots, min(o.old.figures, o.new.figures))
+	numbers := 0
+	for kind, n := range o.old.kinds {
+		numbers += min(n, o.new.kinds[kind])
+	}
+	numbers = max(numbers, o.numberSlots)
 	names := min(o.old.names, o.new.names)
-	return float64(numbers) + float64(o.nameSlots)/2 + float64(max(names, o.nameSlots))/2
+	return float64(numbers) + float64(o.nameSlots)/2 + float64(max(names, o.nameSlots))/2 + float64(o.titleSlots)
 }
 
 // guard says what speaks against two texts of like wording telling the same story.
@@ -114,14 +134,18 @@ func (o *overlap) guard(sameSource bool) string {
 	switch {
 	case sameSource && o.nameSlots > 0:
 		return "same source, other names in the same words"
-	case sameSource && o.titleSlots > 0:
-		return "same source, another word in the title"
+	case sameSource && o.tellingSlots > 0:
+		return "same source, another word in the same words"
 	case sameSource && o.figuresDiffer():
 		return "same source, other numbers or dates"
-	case sameSource && o.old.figures+o.new.figures > 0 && o.wording() < 0.95:
+	case sameSource && o.old.figures+o.new.figures > 0 && o.wording() < excerpt:
 		return "same source, further numbers or dates"
+	case o.wording() < leastWording:
+		return "" // no edited text, and what speaks against two writers stands in told
 	case o.facts < factsPerConflict*conflicts:
 		return fmt.Sprintf("a series: the words are the same, the facts are not (%.2g for it, %.2g against)", o.facts, conflicts)
+	case o.names == 0 && o.old.names+o.new.names > 0 && o.wording() < excerpt:
+		return "no name in common, though there are names"
 	case o.names == 0 && o.counts == 0 && (o.rare < enoughRare || conflicts > 0):
 		return "nothing in it tells it from others: no name, no number"
 	}
@@ -134,7 +158,7 @@ func (o *overlap) figuresDiffer() bool {
 
 // follows tells whether a text of other wording takes up the same matter.
 func (o *overlap) follows() bool {
-	return o.names >= followNames && o.names+o.figures >= followFacts && o.containment() >= 0.25 && o.names > o.nameSlots
+	return o.names >= followNames && o.names+o.figures+o.rare >= followFacts && o.containment() >= 0.25 && o.names > o.nameSlots
 }
 
 // sharedWords are the words at these places, the most telling first.

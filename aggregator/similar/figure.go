@@ -18,10 +18,21 @@ const (
 	figureMask token = 3 << 12
 )
 
+// smallNumber is set in a quantity that two texts have in common by chance: "drei Wochen", "34-Jähriger".
+const (
+	smallNumber token  = 1
+	maxSmall    uint64 = 12 * 1000 // in thousandths
+)
+
 func figureToken(kind token, value uint64) token {
+	small := kind == quantity && value <= maxSmall && value%1000 == 0
 	value *= 0x9e3779b97f4a7c15
 	value = (value ^ value>>31) * 0xbf58476d1ce4e5b9
-	return number | kind | token(value>>52)
+	t := number | kind | token(value>>52)&^smallNumber
+	if small {
+		t |= smallNumber
+	}
+	return t
 }
 
 // nextFigure reads the figure that a text begins with; it begins with a digit.
@@ -65,7 +76,17 @@ func nextFigure(text string) figure {
 		value += part
 		n += 1 + m
 	}
-	return figure{figureToken(quantity, value*scaleAt(text[n:])), n}
+	t := figureToken(quantity, value*scaleAt(text[n:]))
+	if aged(text[n:]) {
+		t |= smallNumber
+	}
+	return figure{t, n}
+}
+
+// aged tells whether a number is somebody's age: "34-Jähriger", "34 Jahre alt".
+func aged(rest string) bool {
+	rest = strings.TrimLeft(rest, "- ")
+	return strings.HasPrefix(rest, "Jährig") || strings.HasPrefix(rest, "jährig") || strings.HasPrefix(rest, "Jahre alt")
 }
 
 // grouped reads on in a number whose thousands are set apart: "18.400.000" or "18 400 000".
@@ -188,10 +209,22 @@ func spelled(stem []byte, raw, rest string) (token, bool) {
 
 var weekdays = [...]string{"Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"}
 
+// spelledNumbers are those from 2 to 99 and the hundreds, by their stems.
 var spelledNumbers = func() map[string]uint64 {
 	m := map[string]uint64{}
-	for i, w := range strings.Fields("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf") {
-		m[string(stem(nil, w))] = uint64(i + 2)
+	add := func(value int, word string) { m[string(stem(nil, word))] = uint64(value) }
+	ones := strings.Fields("ein zwei drei vier fünf sechs sieben acht neun")
+	for i, w := range strings.Fields("zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn fünfzehn sechzehn siebzehn achtzehn neunzehn") {
+		add(i+2, w)
+	}
+	for i, tens := range strings.Fields("zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig") {
+		add(10*(i+2), tens)
+		for j, one := range ones {
+			add(10*(i+2)+j+1, one+"und"+tens)
+		}
+	}
+	for i, one := range ones {
+		add(100*(i+1), one+"hundert")
 	}
 	return m
 }()

@@ -22,6 +22,9 @@ func TestANumberIsTheSameHoweverItIsWritten(t *testing.T) {
 		{"650.000 Menschen", "650 000 Menschen"},
 		{"1.500 Einwohner", "1500 Einwohner"},
 		{"zwölf Plätze", "12 Plätze"},
+		{"siebzehn Plätze", "17 Plätze"},
+		{"fünfunddreißig Plätze", "35 Plätze"},
+		{"dreihundert Plätze", "300 Plätze"},
 		{"am 3. November im Saal", "am 03.11.2026 im Saal", "am 3.11. im Saal", "am 3. Nov. im Saal", "am 3. November 2026 im Saal"},
 		{"um 19 Uhr", "um 19:00 Uhr", "um 19.00 Uhr"},
 		{"um 19.30 Uhr", "um 19:30 Uhr"},
@@ -71,5 +74,16 @@ func TestANumberThatWasCutOffIsNone(t *testing.T) {
 	}
 	if f := figures("Das Gebäude ist fertig im Jahr 2029."); len(f) != 1 {
 		t.Errorf("%d numbers", len(f))
+	}
+}
+
+func TestSmallNumbersAndAgesAgreeByChance(t *testing.T) {
+	for text, want := range map[string]bool{
+		"zwei Verletzte": true, "12 Wochen": true, "34-Jähriger aus Ulm": true, "eine 52 Jahre alte Frau": true,
+		"22.000 Puten": false, "7,5 Prozent": false, "4 Millionen Euro": false, "52 Stimmen": false,
+	} {
+		if got := figures(text); len(got) != 1 || got[0]&smallNumber != 0 != want {
+			t.Errorf("%q: %x, small should be %v", text, got, want)
+		}
 	}
 }

@@ -42,6 +42,9 @@ func (w *reader) read(text string) {
 			w.place = false
 			f := nextFigure(text)
 			w.add(text[:f.size], f.token)
+			if f.token&(kindMask|figureMask|smallNumber) == number|quantity {
+				w.keys = append(w.keys, weighed{uint32(f.token), 1})
+			}
 			text = text[f.size:]
 			continue
 		}
@@ -93,7 +96,8 @@ func nextWord(text string) (word, rest string) {
 // word adds a word unless it says nothing of its own; rest is the text behind.
 func (w *reader) word(raw, rest string) {
 	w.stem = stem(w.stem[:0], raw)
-	defer func() { w.place = placeFollows[raw] }()
+	follows := placeFollows[string(w.stem)]
+	defer func() { w.place = follows }()
 	if len(w.stem) < 2 {
 		return
 	}
@@ -132,12 +136,22 @@ func (w *reader) stemmed(raw string) {
 		kind = name
 	}
 	w.add(raw, kind|wordToken(w.stem))
+	if kind != name {
+		rank = max(rank, 1) // of what is in no table, names come first
+	}
 	w.keys = append(w.keys, weighed{hash32(w.stem), rank})
 }
 
-// placeFollows are the words behind which the name of a place stands, if a noun does. With an article it is none.
-var placeFollows = map[string]bool{"in": true, "aus": true, "bei": true, "Stadt": true, "Gemeinde": true, "Kreis": true, "Landkreis": true,
-	"Ortsteil": true, "Stadtteil": true, "Region": true, "Rathaus": true, "Stadtwerke": true, "Bahnhof": true, "Feuerwehr": true, "Gemeinderat": true, "Stadtrat": true}
+// placeFollows are the words behind which the name of a place or of a person stands, if a noun does, by their stems.
+// With an article it is none.
+var placeFollows = func() map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields("in aus bei Stadt Gemeinde Markt Kreis Landkreis Ortsteil Stadtteil Region Raum Rathaus Stadtwerke Bahnhof Feuerwehr Gemeinderat Stadtrat Kreistag " +
+		"Ortsbeirat Ortschaftsrat Amtsgericht Landgericht Klinikum Bürgermeister Oberbürgermeister Landrat Minister Präsident") {
+		m[string(stem(nil, w))] = true
+	}
+	return m
+}()
 
 func (w *reader) add(raw string, t token) {
 	if len(w.r.tokens) < maxTokens {

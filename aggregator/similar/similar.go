@@ -16,7 +16,7 @@ import "time"
 
 // Version is that of the sketches and keys: it moves with every change in what they hold (the reading of
 // words, the table of frequent words). Sketches of different versions are never compared.
-const Version = 1
+const Version = 2
 
 // Text is what a reading is made of: plain text without markup, and what else is known of it.
 type Text struct {

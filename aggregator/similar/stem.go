@@ -32,11 +32,18 @@ func stem(dst []byte, word string) []byte {
 			dst = utf8.AppendRune(dst, unicode.ToLower(r))
 		}
 	}
+	if bytes.HasSuffix(dst, genitiveT) && len(dst) > 5 { // "Darmstadts" as "Darmstadt"
+		dst = dst[:len(dst)-1]
+	}
 	dst = cutEnding(dst, 5, femaleEndings)
 	if cut := cutEnding(dst, 5, verbEndings); len(cut) < len(dst) {
 		return cut
 	}
-	return cutEnding(dst, 4, endings)
+	dst = cutEnding(dst, 4, endings)
+	for len(dst) > 4 && dst[len(dst)-1] == 's' { // "Rathauses" as "Rathaus", "Ausschusses" as "Ausschuss"
+		dst = dst[:len(dst)-1]
+	}
+	return dst
 }
 
 // plainVowel appends c, but leaves out the "e" of "ae", "oe" and "ue" where it stands for an umlaut:
@@ -70,6 +77,7 @@ func cutEnding(word []byte, least int, from [][]byte) []byte {
 }
 
 var (
+	genitiveT     = []byte("ts")
 	femaleEndings = split("innen in")
 	verbEndings   = split("et te t") // not in "Stadt", or it would be "Stade"
 	endings       = split("ern em en er es e n s")
