@@ -10,7 +10,7 @@ type overlap struct {
 	pairs   int     // neighbours in one text that are neighbours in the other
 	names   int     // names of the new text that the old one has too
 	figures int     // numbers of the new text that the old one has too
-	counts  int     // of these, those that are no date and no time
+	counts  int     // of these, the quantities that are no small numbers
 	rare    int     // words of the new text that the old one has too and that are neither names nor everyday words
 	title   int     // words of the old title that the new one has too
 	facts   float64 // what these are worth: a name or small number ½, another quantity 1, a date, weekday or time of day ¼
@@ -78,7 +78,6 @@ func overlapOf(n *Reading, old *Sketch) (o overlap) {
 			case t&figureMask != quantity:
 				o.facts += 0.25
 			case t&smallNumber != 0:
-				o.counts++
 				o.facts += 0.5
 			default:
 				o.counts++

@@ -34,10 +34,10 @@ const (
 	shortNames = 2
 	// A fact that differs needs facts of twice its worth that are the same to be taken for a slip.
 	factsPerConflict = 2
+	// …of one and a half, where two writers had names and numbers of their own to choose from.
+	toldPerConflict = 1.5
 	// From here on all of the shorter text stands in the other.
 	excerpt = 0.95
-	// Without any name or quantity so many other words must be rare ones.
-	enoughRare = 7
 	// Two writers who tell of one event in their own words do so within these days. See told for what they share.
 	toldWithin = 2 * 24 * time.Hour
 	// What a follow-up shares with what it follows.
@@ -96,32 +96,36 @@ func (o *overlap) containment() float64 {
 
 // told is how much two texts have in common which tell of one event in words of their own: what their facts and
 // rare words are worth, of five; 0 if it is too little to be sure. On one day each writer may know a number that the
-// other does not. Later on that is how the next turn of a matter looks, and so do names without a number.
+// other does not, if they share one. Later on that is how the next turn of a matter looks, and so do names without a number.
 func (o *overlap) told(day, oldDay uint16) float64 {
 	words, worth := 0.35, 2.25
-	likely := o.numberSlots == 0 && min(o.old.figures, o.new.figures) <= 1
+	likely := o.counts > 0 || o.numbers() == 0
 	if apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour; apart > 0 || day == 0 {
 		words, worth = 0.4, 2.75
-		likely = apart <= toldWithin && o.counts > 0 && !o.figuresDiffer()
+		likely = apart <= toldWithin && o.figures > 0 && !o.figuresDiffer()
 	}
 	facts := o.facts + float64(o.rare)/2
-	if !likely || o.names == 0 || o.nameSlots > 0 || o.containment() < words || facts < worth {
+	if !likely || o.names+o.counts < 2 || o.numberSlots+o.nameSlots > 0 || o.containment() < words || facts < max(worth, toldPerConflict*o.conflicts()) {
 		return 0
 	}
 	return min(1, facts/5)
 }
 
-// conflicts is what the facts are worth in which the texts contradict each other. A number without
-// counterpart in one text contradicts one of its kind without in the other, wherever they stand; a name does so for
+// conflicts is what the facts are worth in which the texts contradict each other. A name does so for
 // certain only where it stands in the place of the other, another word where all around it is the same: in a title.
 func (o *overlap) conflicts() float64 {
-	numbers := 0
-	for kind, n := range o.old.kinds {
-		numbers += min(n, o.new.kinds[kind])
-	}
-	numbers = max(numbers, o.numberSlots)
 	names := min(o.old.names, o.new.names)
-	return float64(numbers) + float64(o.nameSlots)/2 + float64(max(names, o.nameSlots))/2 + float64(o.titleSlots)
+	return float64(o.numbers()) + float64(o.nameSlots)/2 + float64(max(names, o.nameSlots))/2 + float64(o.titleSlots)
+}
+
+// numbers is how many numbers contradict others: one without counterpart in one text contradicts one of its
+// kind without in the other, wherever they stand.
+func (o *overlap) numbers() int {
+	n := 0
+	for kind, old := range o.old.kinds {
+		n += min(old, o.new.kinds[kind])
+	}
+	return max(n, o.numberSlots)
 }
 
 // guard says what speaks against two texts of like wording telling the same story.
@@ -144,10 +148,8 @@ func (o *overlap) guard(sameSource bool) string {
 		return "" // no edited text, and what speaks against two writers stands in told
 	case o.facts < factsPerConflict*conflicts:
 		return fmt.Sprintf("a series: the words are the same, the facts are not (%.2g for it, %.2g against)", o.facts, conflicts)
-	case o.names == 0 && o.old.names+o.new.names > 0 && o.wording() < excerpt:
-		return "no name in common, though there are names"
-	case o.names == 0 && o.counts == 0 && (o.rare < enoughRare || conflicts > 0):
-		return "nothing in it tells it from others: no name, no number"
+	case o.counts == 0 && (o.names == 0 || o.names == 1 && o.tellingSlots > 0):
+		return "nothing they share tells them from others: no number, no name or but one"
 	}
 	return ""
 }
