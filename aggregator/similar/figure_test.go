@@ -87,3 +87,10 @@ func TestSmallNumbersAndAgesAgreeByChance(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAgeIsTheSameNumberHoweverItIsSaid(t *testing.T) {
+	first, second := New(Text{Teaser: "Ihre Nachfolgerin ist die 39 Jahre alte Historikerin"}), New(Text{Teaser: "Ihre Nachfolgerin ist die Historikerin (39)"})
+	if o := overlapOf(second, &first.Sketch); o.figures != 1 || o.numbers() != 0 {
+		t.Errorf("%+v", o)
+	}
+}

@@ -20,9 +20,13 @@ const maxTokens = 56
 func (t token) kind() token   { return t & kindMask }
 func (t token) prefix() token { return t >> 8 & 0x3f }
 
-// same tells whether two tokens stand for the same word or number, whatever their letters' case.
+// same tells whether two tokens stand for the same word, whatever their letters' case, or for the same number,
+// whether or not it is said that it is an age.
 func same(a, b token) bool {
-	return a == b || a<<2 == b<<2 && a.kind() != number && b.kind() != number
+	if a.kind() == number || b.kind() == number {
+		return a == b || a^b == smallNumber && a&figureMask == quantity
+	}
+	return a<<2 == b<<2
 }
 
 // weight says how much a shared word tells.
@@ -52,7 +56,7 @@ type lookup struct {
 	next  [maxTokens]uint8 // the next place of the same token + 1
 }
 
-func slotOf(t token) int { return int((uint32(t<<2) * 40503 >> 9) & 127) }
+func slotOf(t token) int { return int((uint32((t&^smallNumber)<<2) * 40503 >> 9) & 127) }
 
 func (l *lookup) fill(tokens []token) {
 	for i := len(tokens) - 1; i >= 0; i-- {
