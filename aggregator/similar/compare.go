@@ -65,7 +65,9 @@ func Compare(n *Reading, old *Sketch, sameSource bool) Match {
 	if m.Score >= leastWording {
 		m.Score = min(1, m.Score+perFact*o.facts)
 	}
-	m.Score = max(m.Score, o.told(n.day, old.day))
+	if !sameSource {
+		m.Score = max(m.Score, o.told(n.day, old.day))
+	}
 	if m.Score < m.Threshold {
 		m.FollowUp = o.follows()
 	} else {
@@ -94,17 +96,24 @@ func (o *overlap) containment() float64 {
 	return min(1, max(o.old.shared/o.old.weight, o.new.shared/o.new.weight))
 }
 
-// told is how much two texts have in common which tell of one event in words of their own: what their facts and
-// rare words are worth, of five; 0 if it is too little to be sure. On one day each writer may know a number that the
-// other does not, if they share one. Later on that is how the next turn of a matter looks, and so do names without a number.
+// told is how much two texts of two sources have in common which tell of one event in words of their own: what their
+// facts and a few rare words are worth, of five; 0 if it is too little to be sure. On one day each writer may know a number
+// that the other does not, if they share a quantity. Later on that is how the next turn of a matter looks, and so do
+// names without a number.
 func (o *overlap) told(day, oldDay uint16) float64 {
-	words, worth := 0.35, 2.25
+	apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour
+	var words, worth, rare float64
 	likely := o.counts > 0 || o.numbers() == 0
-	if apart := time.Duration(max(day, oldDay)-min(day, oldDay)) * 24 * time.Hour; apart > 0 || day == 0 {
-		words, worth = 0.4, 2.75
+	switch {
+	case apart > 0 || day == 0:
+		words, worth, rare = 0.4, 2.75, 1
 		likely = apart <= toldWithin && o.figures > 0 && !o.figuresDiffer()
+	case o.counts > 0:
+		words, worth, rare = 0.35, 2.25, 1
+	default:
+		words, worth, rare = 0.45, 2.25, 0.5
 	}
-	facts := o.facts + float64(o.rare)/2
+	facts := o.facts + min(rare, float64(o.rare)/2)
 	if !likely || o.names+o.counts < 2 || o.numberSlots+o.nameSlots > 0 || o.containment() < words || facts < max(worth, toldPerConflict*o.conflicts()) {
 		return 0
 	}

@@ -68,6 +68,9 @@ func TestTwoWritersOfOneDayTellOneStory(t *testing.T) {
 	if m := Compare(New(told), &first.Sketch, false); !m.Same {
 		t.Errorf("on one day: %+v", m)
 	}
+	if m := Compare(New(told), &first.Sketch, true); m.Same {
+		t.Errorf("one source tells an event twice in other words: %+v", m)
+	}
 	told.Published = day.AddDate(0, 0, 1)
 	if m := Compare(New(told), &first.Sketch, false); m.Same {
 		t.Errorf("the next day, with another number, that is a turn of the matter: %+v", m)
@@ -219,4 +222,16 @@ func FuzzNew(f *testing.F) {
 			t.Errorf("score %v", m.Score)
 		}
 	})
+}
+
+// Random words of town halls, as make bench has them by the thousand.
+func TestCommonWordsOfTownHallsDoNotMakeAStory(t *testing.T) {
+	day := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	old := New(Text{Published: day, Title: "Nahverkehr jährlich Stadt bereits über Brückeverwaltung Baustelle.", Teaser: "Busbeschluss übrige Antrag Theater nötig Klimaschutztermin der Theateroberbürgermeister Digitalisierungbrücke Rathaus eröffnet saniert Baustelle natürlich Bürgerinnen ein eine " +
+		"möglich verlängert Antragmillionen Haltestelle Bürger. Hat Kreispolizei Rathaus Euro von öffentlich gesperrt Kitabürgerinnen Feuerwehr Theatereuro Förderung Kita Bus bei."})
+	text := New(Text{Published: day, Title: "Landkreisnahverkehr künftig barrierefrei aus eine Landkreisgemeinde nötig.", Teaser: "Brücke Festbücherei Schuleverein Haltestelle jährlich teilte Klimaschutztermin übrige verlängert Bahn Termin gefördert Haltestelle Bussitzung Nahverkehr Kitabürgerinnen Marktschule Euro Serviceportal " +
+		"Sporthalletermin Glasfaser Kreis. Gesperrt Brücke Markthaltestelle Verwaltung Onlinedienst hat Ausschusspolizei verlängert zur Radwegfest Sitzungsitzung Rathaushalt Digitalisierungbrücke Verein."})
+	if m := Compare(text, &old.Sketch, false); m.Same {
+		t.Errorf("joined: %+v", m)
+	}
 }

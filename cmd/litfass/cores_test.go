@@ -6,8 +6,8 @@ import (
 )
 
 func TestGoWorksOnOneCoreMoreUnlessTheOperatorSaysOtherwise(t *testing.T) {
-	before := runtime.GOMAXPROCS(0)
-	defer runtime.GOMAXPROCS(before)
+	const before = 2
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(before))
 	t.Setenv("GOMAXPROCS", "1")
 	tuneCores()
 	if got := runtime.GOMAXPROCS(0); got != before {
@@ -17,5 +17,10 @@ func TestGoWorksOnOneCoreMoreUnlessTheOperatorSaysOtherwise(t *testing.T) {
 	tuneCores()
 	if got := runtime.GOMAXPROCS(0); got != before+1 {
 		t.Errorf("%d with %d cores", got, before)
+	}
+	runtime.GOMAXPROCS(1)
+	tuneCores()
+	if got := runtime.GOMAXPROCS(0); got != 1 {
+		t.Errorf("%d with one core", got)
 	}
 }
