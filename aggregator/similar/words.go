@@ -7,9 +7,10 @@ import (
 )
 
 // How frequent a word is in German stands in two tables, which belong to Version: words.txt, counted in
-// German federal law (how that is done: words_test.go; a stem on s or t stands there without it too, as the genitive has it), and news.txt, which is ours: what binds
-// a sentence together, and what the news of town halls and police are full of but no law ever says. A noun that
-// stands in neither is taken for a name: so a common noun that is missing there makes two notices look alike in a fact.
+// German federal law (how that is done: words_test.go; a stem on s or t stands there without it too, as the genitive
+// has it), and news.txt, which is ours: what binds a sentence together, and what the news of town halls and police are
+// full of but no law ever says. A noun that stands in neither is taken for a name: so a common noun that is missing
+// there makes two notices look alike in a fact.
 // A table of our own that is never changed by what comes in: otherwise the same text would have other
 // keys next month.
 

@@ -46,20 +46,7 @@ func Fold(s string) string { return string(AppendFold(make([]byte, 0, len(s)+8),
 func AppendFold(out []byte, s string) []byte {
 	gap := false
 	for i, r := range s {
-		if r < utf8.RuneSelf {
-			c := ascii[s[i]]
-			if c == 0 {
-				gap = true
-				continue
-			}
-			if gap && len(out) > 0 {
-				out = append(out, ' ')
-			}
-			gap = false
-			out = append(out, c)
-			continue
-		}
-		if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
+		if r < utf8.RuneSelf && ascii[s[i]] == 0 || r >= utf8.RuneSelf && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.Mn, r) {
 			gap = true
 			continue
 		}
